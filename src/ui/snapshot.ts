@@ -1,0 +1,57 @@
+// What the panes may know, and what a user may ask for. ui reads a Snapshot and emits Actions; it knows nothing of calls.
+
+/** Read-only state of the screen, refreshed a few times a second. Unknown numbers are NaN and shown as a dash. */
+export interface Snapshot {
+  /** `ringing` (we call), `in call`, `bad line`, `ended` … one or two words for the title. */
+  readonly state: string;
+  readonly peer: {
+    readonly name: string;
+    readonly address: string;
+    /** Empty on plain TCP. */
+    readonly fingerprint: string;
+    readonly muted: boolean;
+    readonly cameraOff: boolean;
+  };
+  readonly muted: boolean;
+  readonly cameraOff: boolean;
+  /** Seconds since the call was accepted. */
+  readonly seconds: number;
+  readonly video: {
+    readonly capturedFps: number;
+    readonly sentFps: number;
+    readonly receivedFps: number;
+    readonly paintedFps: number;
+    /** Of the pictures received, pixels. */
+    readonly width: number;
+    readonly height: number;
+    readonly codec: string;
+    readonly ageMs: { readonly p50: number; readonly p95: number };
+  };
+  readonly audio: {
+    readonly codec: string;
+    readonly delayMs: { readonly p50: number; readonly p95: number };
+    readonly jitterBufferMs: number;
+    readonly concealedMs: number;
+    readonly underruns: number;
+    readonly inLevelDb: number;
+    readonly outLevelDb: number;
+  };
+  readonly wire: {
+    readonly inBps: number;
+    readonly outBps: number;
+    readonly rttMs: number;
+    readonly inFlightBytes: number;
+  };
+  readonly tty: { readonly outBps: number; readonly rttMs: number; readonly painter: string };
+  /** Drops by place since the call began: only places where anything was dropped need a line. */
+  readonly drops: Readonly<Record<string, number>>;
+  readonly process: { readonly cpuPct: number; readonly rssMb: number };
+}
+
+export type Action =
+  | { readonly kind: 'hang-up' }
+  | { readonly kind: 'toggle-mute' }
+  | { readonly kind: 'toggle-camera' }
+  | { readonly kind: 'chat'; readonly text: string }
+  /** Ctrl-Z. */
+  | { readonly kind: 'suspend' };

@@ -1,0 +1,175 @@
+// Bytes ↔ messages, without a socket. The Deframer takes bytes in any cut and gives whole messages; it knows every
+// bound before it buffers a byte.
+//
+//   preface (once, first)         envelope
+//   0      5       6      7  8    0     1      2        4
+//   +------+-------+------+--+    +-----+------+--------+----------------+
+//   |TCHAT | major |minor |F |    | tag | more | length | body           |
+//   +------+-------+------+--+    +-----+------+--------+----------------+
+//   F bit 0: plain TCP            more = 1: another piece of this message follows, perhaps after other tags
+import { TchatError } from '../core/errors.ts';
+import { codecs, decodeBody, encodeBody, kindOfTag, type Message } from './message.ts';
+
+export const protocolMajor = 1;
+export const protocolMinor = 0;
+export const prefaceBytes = 8;
+export const envelopeHeadBytes = 4;
+/** DESIGN §5: an audio packet waits for one piece of a picture, and one piece fits one TLS record (16,384). */
+export const maxEnvelopeBytes = 16_384;
+/** What we cut to. chosen: 4 kB is 33 ms of a 1 Mbit/s line. */
+export const pieceBytes = 4096;
+
+const magic = [0x54, 0x43, 0x48, 0x41, 0x54]; // TCHAT
+
+export interface Preface {
+  readonly major: number;
+  readonly minor: number;
+  readonly plain: boolean;
+}
+
+export function encodePreface(preface: Preface): Uint8Array {
+  return Uint8Array.from([...magic, preface.major, preface.minor, preface.plain ? 1 : 0]);
+}
+
+/** Throws `other-protocol` or `other-version`; never needs more than `prefaceBytes`. */
+export function decodePreface(bytes: Uint8Array): Preface {
+  if (!magic.every((byte, i) => bytes[i] === byte)) {
+    throw new TchatError('other-protocol', 'What answered does not speak the tchat protocol.');
+  }
+  const [major, minor, flags] = bytes.subarray(magic.length);
+  if (major !== protocolMajor) {
+    throw new TchatError(
+      'other-version',
+      `The other side speaks protocol ${major}, this tchat speaks ${protocolMajor}.`,
+    );
+  }
+  return { major, minor: minor!, plain: (flags! & 1) !== 0 };
+}
+
+/** A message as the envelopes to send, in order. Each is a fresh copy of at most `pieceBytes` + head. */
+export function encodeMessage(message: Message): Uint8Array[] {
+  const body = encodeBody(message);
+  const { tag } = codecs[message.kind];
+  const envelopes: Uint8Array[] = [];
+  let from = 0;
+  do {
+    const to = Math.min(from + pieceBytes, body.length);
+    const envelope = new Uint8Array(envelopeHeadBytes + to - from);
+    envelope[0] = tag;
+    envelope[1] = to < body.length ? 1 : 0;
+    envelope[2] = (to - from) >> 8;
+    envelope[3] = (to - from) & 0xff;
+    envelope.set(body.subarray(from, to), envelopeHeadBytes);
+    envelopes.push(envelope);
+    from = to;
+  } while (from < body.length);
+  return envelopes;
+}
+
+/** A message whose later pieces are still to come: its first `bytes` bytes, in a buffer that doubles up to the bound. */
+interface Partial {
+  buffer: Uint8Array;
+  bytes: number;
+}
+
+/**
+ * Incremental: `push` any cut of the byte stream, get the messages that became whole. Holds at most one envelope and, per
+ * tag, one message's pieces below that tag's bound. After it has thrown once, the stream is beyond repair.
+ */
+export class Deframer {
+  private rest: Uint8Array = new Uint8Array(0);
+  private partials = new Map<number, Partial>();
+  private prefaced: Preface | undefined;
+
+  /** The other side's preface, once it has come. */
+  get preface(): Preface | undefined {
+    return this.prefaced;
+  }
+
+  /** Bytes held now; never above twice the sum of the bounds in the codec table plus one envelope. */
+  get bufferedBytes(): number {
+    let sum = this.rest.length;
+    for (const partial of this.partials.values()) sum += partial.buffer.length;
+    return sum;
+  }
+
+  /** Copies what it keeps: `chunk` stays the caller's. Throws `protocol-violation`, `other-protocol`, `other-version`. */
+  push(chunk: Uint8Array): Message[] {
+    const bytes = this.rest.length === 0 ? chunk : concat(this.rest, chunk);
+    const messages: Message[] = [];
+    let at = 0;
+    if (!this.prefaced) {
+      // A wrong first byte is enough to know: a talkative stranger need not send eight.
+      const seen = bytes.subarray(0, prefaceBytes);
+      if (seen.length < prefaceBytes) {
+        if (!seen.every((byte, i) => i >= magic.length || byte === magic[i])) decodePreface(seen);
+        this.rest = bytes.slice();
+        return messages;
+      }
+      this.prefaced = decodePreface(seen);
+      at = prefaceBytes;
+    }
+    while (bytes.length - at >= envelopeHeadBytes) {
+      const tag = bytes[at]!;
+      const more = bytes[at + 1]!;
+      const length = (bytes[at + 2]! << 8) | bytes[at + 3]!;
+      this.check(tag, more, length);
+      const end = at + envelopeHeadBytes + length;
+      if (end > bytes.length) break;
+      const message = this.take(tag, more === 1, bytes.subarray(at + envelopeHeadBytes, end));
+      if (message) messages.push(message);
+      at = end;
+    }
+    this.rest = bytes.slice(at);
+    return messages;
+  }
+
+  /** All that can be known from the head alone, before its body is waited for. */
+  private check(tag: number, more: number, length: number): void {
+    if (more > 1) throw violation(`flag byte ${more}`);
+    if (envelopeHeadBytes + length > maxEnvelopeBytes) throw violation(`an envelope of ${length} bytes`);
+    if (more === 1 && length === 0) throw violation('an empty piece');
+    const kind = kindOfTag(tag);
+    if (!kind) return;
+    const bytes = (this.partials.get(tag)?.bytes ?? 0) + length;
+    if (bytes > codecs[kind].maxBytes)
+      throw violation(`a ${kind} message of more than ${codecs[kind].maxBytes} bytes`);
+  }
+
+  private take(tag: number, more: boolean, piece: Uint8Array): Message | undefined {
+    const kind = kindOfTag(tag);
+    if (!kind) return undefined; // A newer minor version may say more than we know.
+    const partial = this.partials.get(tag);
+    if (!more && !partial) return decodeBody(kind, piece.slice());
+    const joined = append(partial ?? { buffer: new Uint8Array(2 * pieceBytes), bytes: 0 }, piece);
+    if (more) {
+      this.partials.set(tag, joined);
+      return undefined;
+    }
+    this.partials.delete(tag);
+    return decodeBody(kind, joined.buffer.subarray(0, joined.bytes));
+  }
+}
+
+/** Doubling keeps a message of one-byte pieces from costing an object a byte. */
+function append(partial: Partial, piece: Uint8Array): Partial {
+  const bytes = partial.bytes + piece.length;
+  let { buffer } = partial;
+  if (bytes > buffer.length) {
+    buffer = new Uint8Array(Math.max(bytes, buffer.length * 2));
+    buffer.set(partial.buffer.subarray(0, partial.bytes));
+  }
+  buffer.set(piece, partial.bytes);
+  return { buffer, bytes };
+}
+
+function concat(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const whole = new Uint8Array(first.length + second.length);
+  whole.set(first);
+  whole.set(second, first.length);
+  return whole;
+}
+
+function violation(what: string): TchatError {
+  return new TchatError('protocol-violation', `The other side sent ${what}.`);
+}

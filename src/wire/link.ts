@@ -1,0 +1,24 @@
+// What a conversation needs of the connection below it. net/ implements it over TLS, TCP and memory.
+import type { Closable } from '../core/scope.ts';
+import type { Message } from './message.ts';
+
+/** A reliable connection that speaks Messages and knows its bytes. */
+export interface Link extends Closable {
+  /** Where the other side is, as shown to people: `host:port`. */
+  readonly address: string;
+  /** SHA-256 of the other side's certificate, `SHA256:` and base64 without padding; undefined on plain TCP. */
+  readonly fingerprint: string | undefined;
+  /** Envelope bytes handed over so far; the other side acknowledges them in its Reports. */
+  readonly bytesSent: number;
+  /** Envelope bytes that came so far. */
+  readonly bytesReceived: number;
+  /** Queues one envelope. Never blocks; after close it does nothing. The sender bounds itself by bytes in flight. */
+  send(envelope: Uint8Array): void;
+  /**
+   * The next message. Waits; undefined when the other side has closed in order, or the signal aborted. Rejects with
+   * `line-lost` or `protocol-violation`. Reading stops while nobody takes: memory stays bounded.
+   */
+  receive(signal?: AbortSignal): Promise<Message | undefined>;
+  /** Sends what is queued (for at most half a second), then closes. Idempotent. */
+  close(): Promise<void>;
+}
