@@ -1,0 +1,120 @@
+// Reports → how many bytes may be in flight, and how rich the pictures should be. First form: a window from delivered
+// rate and delay, and a ladder that steps down on drops or delay and climbs slowly. All time is an argument.
+
+import type { PixelSize } from '../media/types.ts';
+import type { Report } from '../wire/message.ts';
+import { PeerClock } from './peer-clock.ts';
+
+/** One rung: what the camera side is asked for. */
+export interface Rung {
+  /** Of the receiver's view, per axis. */
+  readonly scale: number;
+  /** JPEG quality. measured: 160×90 at 30 fps costs about 90, 56, 45 and 32 kB/s at 80, 60, 45 and 30. */
+  readonly quality: number;
+  readonly fps: number;
+}
+
+/** From the best down. Sharpness goes before smoothness, smoothness before size. */
+export const ladder: readonly Rung[] = [
+  { scale: 1, quality: 60, fps: 30 },
+  { scale: 1, quality: 45, fps: 30 },
+  { scale: 1, quality: 40, fps: 20 },
+  { scale: 1, quality: 35, fps: 12 },
+  { scale: 0.66, quality: 35, fps: 10 },
+  { scale: 0.5, quality: 30, fps: 6 },
+  { scale: 0.5, quality: 25, fps: 2 },
+];
+
+/** Bytes in flight before the first Report. chosen: one Linux initial congestion window (10 × 1448) doubled. */
+const startWindowBytes = 28_960;
+/** chosen: one small picture and its sound; below it nothing moves. */
+const minWindowBytes = 6_000;
+/** chosen: 8 Mbit/s with 250 ms round trip. Nothing that a terminal shows needs more. */
+const maxWindowBytes = 262_144;
+/** Delay above the path's floor that we accept: Reports come every 100 ms, and a third of that for jitter. */
+const marginUs = 130_000;
+/** Queueing above this means that we fill a buffer somewhere. chosen: one Report interval. */
+const highQueueUs = 100_000;
+/** chosen: a step down must have time to show in the Reports. */
+const downEveryUs = 400_000;
+/** chosen: climbing is probing; twice as fast as people notice a worse picture. */
+const upEveryUs = 3_000_000;
+
+export class RateController {
+  readonly clock = new PeerClock();
+  private ackedBytes = 0;
+  private window = startWindowBytes;
+  private rung = 0;
+  private deliveredBps = 0;
+  private lastReportUs: number | undefined;
+  private lastDropCount = 0;
+  private lastDownUs = -Infinity;
+  private lastChangeUs = 0;
+  private shownFps = Number.NaN;
+
+  /** Takes a Report that came at `nowUs`; `droppedVideo` is the pacer's count so far. */
+  onReport(report: Report, nowUs: number, sentBytes: number, droppedVideo: number): void {
+    this.clock.add(report, nowUs);
+    // A peer cannot acknowledge what was never sent.
+    const acked = Math.min(Math.max(report.receivedBytes, this.ackedBytes), sentBytes);
+    if (this.lastReportUs !== undefined && nowUs > this.lastReportUs) {
+      const bps = ((acked - this.ackedBytes) * 1e6) / (nowUs - this.lastReportUs);
+      // The best rate of late, forgotten over a second or two: an idle second says nothing about the line.
+      this.deliveredBps = Math.max(bps, this.deliveredBps * 0.95);
+    }
+    this.ackedBytes = acked;
+    this.lastReportUs = nowUs;
+    this.shownFps = report.shownFpsTenths / 10;
+    this.resizeWindow();
+    this.chooseRung(nowUs, droppedVideo);
+  }
+
+  /** Sent and not yet acknowledged. */
+  inFlightBytes(sentBytes: number): number {
+    return sentBytes - this.ackedBytes;
+  }
+
+  /** The most that may be in flight for another piece of a picture to leave. */
+  get windowBytes(): number {
+    return this.window;
+  }
+
+  /** What the capture side should make for a view. */
+  target(view: PixelSize, maxFps: number): { fit: PixelSize; fps: number; quality: number } {
+    const { scale, quality, fps } = ladder[this.rung]!;
+    const shown = this.shownFps > 0 ? Math.max(5, Math.ceil(this.shownFps * 1.2) + 1) : fps;
+    return {
+      fit: { width: Math.round(view.width * scale), height: Math.round(view.height * scale) },
+      fps: Math.max(1, Math.min(fps, maxFps, shown)),
+      quality,
+    };
+  }
+
+  private get queueUs(): number {
+    return this.clock.rttUs - this.clock.minRttUs;
+  }
+
+  private resizeWindow(): void {
+    const minRttUs = this.clock.minRttUs;
+    if (Number.isNaN(minRttUs)) return;
+    const carried = (this.deliveredBps * (minRttUs + marginUs)) / 1e6;
+    const grow = this.queueUs < highQueueUs ? 2 : 1;
+    this.window = Math.min(maxWindowBytes, Math.max(minWindowBytes, carried * grow));
+    if (this.queueUs < highQueueUs / 4) this.window = Math.max(this.window, startWindowBytes);
+  }
+
+  private chooseRung(nowUs: number, droppedVideo: number): void {
+    const dropped = droppedVideo - this.lastDropCount;
+    this.lastDropCount = droppedVideo;
+    const bad = dropped > 0 || this.queueUs > highQueueUs;
+    if (bad && nowUs - this.lastDownUs > downEveryUs) {
+      this.rung = Math.min(this.rung + 1, ladder.length - 1);
+      this.lastDownUs = this.lastChangeUs = nowUs;
+    } else if (bad) {
+      this.lastChangeUs = nowUs;
+    } else if (this.rung > 0 && nowUs - this.lastChangeUs > upEveryUs) {
+      this.rung--;
+      this.lastChangeUs = nowUs;
+    }
+  }
+}
