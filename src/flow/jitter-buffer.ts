@@ -64,6 +64,7 @@ export class JitterBuffer {
   private missingUs = 0;
   private averageDelayUs = 0;
   private lastTrimUs = 0;
+  private streamEnded = false;
 
   constructor({
     minTargetUs = 10_000,
@@ -95,12 +96,17 @@ export class JitterBuffer {
     const last = this.playedSeq;
     if (last !== undefined && Math.abs(seqDistance(packet.seq, last)) > newStreamPackets) this.reset();
     this.lateness.add(arrivedAtUs - packet.timestampUs, arrivedAtUs);
-    if (this.nextSeq !== undefined && seqDistance(packet.seq, this.nextSeq) < 0) return this.drop('late');
-    if (this.playedSeq !== undefined && seqDistance(packet.seq, this.playedSeq) <= 0)
-      return this.drop('late');
+    this.streamEnded = false;
+    if (this.playedSeq !== undefined && seqDistance(packet.seq, this.playedSeq) <= 0) {
+      this.drop('late');
+      return;
+    }
     let at = this.waiting.length;
     while (at > 0 && seqDistance(packet.seq, this.waiting[at - 1]!.seq) < 0) at--;
-    if (at > 0 && this.waiting[at - 1]!.seq === packet.seq) return this.drop('duplicate');
+    if (at > 0 && this.waiting[at - 1]!.seq === packet.seq) {
+      this.drop('duplicate');
+      return;
+    }
     this.waiting.splice(at, 0, packet);
     if (this.waiting.length > this.capacity) {
       this.waiting.shift();
@@ -121,6 +127,11 @@ export class JitterBuffer {
       return { kind: 'packet', packet: first };
     }
     return this.conceal(seq, first);
+  }
+
+  /** The peer says that it sends nothing for a while (muted): what then is missing is no fault. Ends with the next packet. */
+  expectSilence(): void {
+    this.streamEnded = true;
   }
 
   /** A new stream: forgets packets, clocks and counts. */
@@ -178,6 +189,10 @@ export class JitterBuffer {
   }
 
   private conceal(seq: number, first: AudioPacket | undefined): Taken {
+    if (this.streamEnded && !first) {
+      this.nextSeq = undefined;
+      return { kind: 'silence' };
+    }
     const gap = first !== undefined && first.seq !== seq;
     if (gap) this.advance(); // Its packet will not come any more: later ones are here.
     this.missingUs += packetDurationUs;

@@ -78,6 +78,8 @@ export interface AudioEngine extends Closable {
   setMuted(muted: boolean): void;
   /** Peer's clock minus ours; lets the engine state the true age of what it plays. Microseconds. */
   setClockOffset(offsetUs: number): void;
+  /** The peer has muted itself: what is missing from now until its next packet is no fault. */
+  expectSilence(): void;
   /** A new peer: forgets what was buffered and counted. */
   reset(): void;
   readonly counters: AudioCounters;

@@ -1,0 +1,172 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { JitterBuffer, type Taken } from '../../src/flow/jitter-buffer.ts';
+import { type AudioPacket, packetDurationUs } from '../../src/media/types.ts';
+
+const senderZeroUs = 5_000_000_000;
+
+function packet(seq: number): AudioPacket {
+  return {
+    seq: seq >>> 0,
+    timestampUs: senderZeroUs + seq * packetDurationUs,
+    codec: 'opus',
+    samples: 960,
+    data: new Uint8Array(1),
+  };
+}
+
+/** Packets arrive at `arrivalsUs[seq]` (undefined: never); the device asks every 20 ms. Returns what it was given. */
+function replay(buffer: JitterBuffer, arrivalsUs: (number | undefined)[], takes: number, startUs = 0) {
+  const arrivals = arrivalsUs
+    .map((atUs, seq) => ({ atUs, seq }))
+    .filter((a): a is { atUs: number; seq: number } => a.atUs !== undefined)
+    .sort((a, b) => a.atUs - b.atUs);
+  const taken: { atUs: number; taken: Taken }[] = [];
+  let next = 0;
+  for (let i = 0; i < takes; i++) {
+    const nowUs = startUs + i * packetDurationUs;
+    for (; next < arrivals.length && arrivals[next]!.atUs <= nowUs; next++) {
+      buffer.put(packet(arrivals[next]!.seq), arrivals[next]!.atUs);
+    }
+    taken.push({ atUs: nowUs, taken: buffer.take(nowUs) });
+  }
+  return taken;
+}
+
+const played = (takes: { taken: Taken }[]) =>
+  takes.flatMap(({ taken }) => (taken.kind === 'packet' ? [taken.packet.seq] : []));
+
+const regular = (count: number, delayUs = 3_000) =>
+  Array.from({ length: count }, (_, seq) => seq * packetDurationUs + delayUs);
+
+describe('JitterBuffer', () => {
+  it('plays a regular stream whole, in order, and adds less than one packet and a half of delay', () => {
+    const buffer = new JitterBuffer();
+    const takes = replay(buffer, regular(500), 510);
+    expect(played(takes)).toEqual(Array.from({ length: 500 }, (_, i) => i));
+    const [first] = takes.filter(({ taken }) => taken.kind === 'packet');
+    expect(first!.atUs).toBeLessThanOrEqual(1.5 * packetDurationUs + 3_000);
+    expect(buffer.counters.dropped).toBe(0);
+  });
+
+  it('answers silence before the first packet', () => {
+    expect(new JitterBuffer().take(0)).toEqual({ kind: 'silence' });
+  });
+
+  it('conceals a packet that the sender dropped and goes on with the next', () => {
+    const arrivals: (number | undefined)[] = regular(20);
+    arrivals[7] = undefined;
+    const buffer = new JitterBuffer();
+    const takes = replay(buffer, arrivals, 24);
+    expect(played(takes)).toEqual([...Array(20).keys()].filter((i) => i !== 7));
+    expect(buffer.counters.concealed).toBeGreaterThanOrEqual(1);
+    expect(takes.find(({ taken }) => taken.kind === 'conceal')!.taken).toEqual({
+      kind: 'conceal',
+      lostSeq: 7,
+    });
+  });
+
+  it('throws away duplicates and packets that come after their turn', () => {
+    const buffer = new JitterBuffer();
+    replay(buffer, regular(10), 8);
+    buffer.put(packet(2), 170_000);
+    buffer.put(packet(9), 170_000);
+    buffer.put(packet(9), 170_000);
+    expect(buffer.counters.late).toBe(1);
+    expect(buffer.counters.duplicate).toBeGreaterThanOrEqual(1);
+  });
+
+  it('is back at its target within three seconds of a two-second outage, and plays no burst of old sound', () => {
+    const buffer = new JitterBuffer();
+    const arrivals = Array.from({ length: 500 }, (_, seq) => {
+      const sentUs = seq * packetDurationUs;
+      return sentUs >= 2_000_000 && sentUs < 4_000_000 ? 4_003_000 + seq : sentUs + 3_000;
+    });
+    const takes = replay(buffer, arrivals, 500);
+    const late = takes.filter(({ atUs, taken }) => atUs > 7_000_000 && taken.kind === 'packet');
+    expect(late.length).toBeGreaterThan(120);
+    for (const { atUs, taken } of late) {
+      if (taken.kind === 'packet') {
+        const delayUs = atUs - (taken.packet.timestampUs - senderZeroUs) - 3_000;
+        expect(delayUs).toBeLessThanOrEqual(buffer.targetUs + 2 * packetDurationUs);
+      }
+    }
+    const oldest = takes.filter(({ atUs, taken }) => atUs > 4_100_000 && taken.kind === 'packet')[0]!.taken;
+    expect(oldest.kind === 'packet' && oldest.packet.seq).toBeGreaterThan(170);
+  });
+
+  it('counts neither loss nor underrun when the peer said that it is silent', () => {
+    const buffer = new JitterBuffer();
+    replay(buffer, regular(50), 48);
+    buffer.expectSilence();
+    for (let i = 48; i < 200; i++) buffer.take(i * packetDurationUs);
+    expect(buffer.counters.concealed).toBe(0);
+    expect(buffer.counters.underruns).toBe(0);
+  });
+
+  it('counts one underrun when a stream just stops, and fades into silence after 100 ms', () => {
+    const buffer = new JitterBuffer();
+    const takes = replay(buffer, regular(50), 200);
+    expect(buffer.counters.underruns).toBe(1);
+    expect(buffer.counters.concealed).toBe(5);
+    expect(takes.at(-1)!.taken).toEqual({ kind: 'silence' });
+  });
+
+  it('survives the wrap of seq', () => {
+    const buffer = new JitterBuffer();
+    const from = 2 ** 32 - 5;
+    let got = 0;
+    for (let i = 0; i < 20; i++) {
+      const timestampUs = i * packetDurationUs;
+      buffer.put({ ...packet(0), seq: (from + i) >>> 0, timestampUs }, timestampUs + 1000);
+      if (buffer.take(timestampUs + 11_000).kind === 'packet') got++;
+    }
+    expect(got).toBeGreaterThanOrEqual(19);
+  });
+
+  it('never plays a packet twice, out of order or before it came, and never holds more than its capacity', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.option(fc.integer({ min: 0, max: 400_000 }), { freq: 8 }), {
+          minLength: 1,
+          maxLength: 120,
+        }),
+        fc.integer({ min: 2, max: 60 }),
+        (lateness, capacityPackets) => {
+          const buffer = new JitterBuffer({ capacityPackets });
+          const arrivals = lateness.map((l, seq) => (l === null ? undefined : seq * packetDurationUs + l));
+          const takes = replay(buffer, arrivals, lateness.length + 60);
+          let last = -1;
+          for (const { atUs, taken } of takes) {
+            if (taken.kind !== 'packet') continue;
+            expect(taken.packet.seq).toBeGreaterThan(last);
+            expect(arrivals[taken.packet.seq]).toBeLessThanOrEqual(atUs);
+            last = taken.packet.seq;
+          }
+          expect(buffer.depthUs).toBeLessThanOrEqual(capacityPackets * packetDurationUs);
+        },
+      ),
+    );
+  });
+
+  it('follows its target up and down: a jittery stretch raises the delay, a calm one brings it back', () => {
+    const buffer = new JitterBuffer();
+    // Packets 500–999 come up to 80 ms late, in a pattern; before and after all is calm.
+    const arrivals = Array.from({ length: 3000 }, (_, seq) => {
+      const lateUs = seq >= 500 && seq < 1000 ? ((seq * 7919) % 80) * 1000 : 0;
+      return seq * packetDurationUs + 3_000 + lateUs;
+    });
+    const takes = replay(buffer, arrivals, 3000);
+    const delayAround = (fromTake: number) => {
+      const window = takes.slice(fromTake, fromTake + 50).filter(({ taken }) => taken.kind === 'packet');
+      const delays = window.map(({ atUs, taken }) =>
+        taken.kind === 'packet' ? atUs - (taken.packet.timestampUs - senderZeroUs) : 0,
+      );
+      return delays.reduce((a, b) => a + b, 0) / delays.length;
+    };
+    expect(delayAround(900)).toBeGreaterThan(60_000);
+    expect(delayAround(2900)).toBeLessThan(45_000);
+    const concealedLate = takes.slice(700, 1000).filter(({ taken }) => taken.kind !== 'packet').length;
+    expect(concealedLate).toBeLessThan(20);
+  });
+});
