@@ -1,0 +1,44 @@
+# tchat: every task a developer or a user of the sources needs. `make help` lists them.
+.PHONY: help setup demo build check test bench fuzz golden screenshot clean
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: ## install what is missing and build
+	@scripts/setup.sh run
+
+demo: setup ## a live call in this terminal, between two peers on this machine
+	@node dist/main.js demo
+
+build: ## compile src to dist
+	@scripts/setup.sh run
+
+check: node_modules/.package-lock.json ## types, style, unit and property tests: under 30 s
+	@npx tsc --noEmit -p .
+	@npx biome check --error-on-warnings .
+	@npx vitest run --project check
+
+test: ## install what is missing, then the whole suite with real devices and terminals
+	@scripts/setup.sh test
+	@$(MAKE) --no-print-directory check
+	@npx vitest run --project real
+
+bench: ## measure every stage and the whole path; JSON lines
+	@scripts/setup.sh test
+	@scripts/bench.sh
+
+fuzz: node_modules/.package-lock.json ## feed the parsers junk, FUZZ_SECONDS each (default 60)
+	@FUZZ_SECONDS=$${FUZZ_SECONDS:-60} npx vitest run --config vitest.fuzz.config.ts
+
+golden: node_modules/.package-lock.json ## rewrite the golden screens; review them as text
+	@UPDATE_GOLDEN=1 npx vitest run --project check test/golden test/ui test/paint
+
+screenshot: ## photograph a call in a real xterm for the README
+	@scripts/setup.sh test
+	@scripts/screenshot.sh
+
+clean: ## remove what was built
+	@rm -rf dist out coverage
+
+node_modules/.package-lock.json: package-lock.json
+	@scripts/setup.sh run

@@ -1,0 +1,72 @@
+// The shape of what is measured in a call. `--json` writes a StatsRecord a second, one per line;
+// assets/stats.schema.json describes it, and a test holds the two together.
+import type { ErrorRecord } from '../core/errors.ts';
+import type { DeviceStatus } from '../media/parts.ts';
+
+/** 50th and 95th percentile; NaN (null in JSON) while nothing was measured. */
+export interface Percentiles {
+  readonly p50: number;
+  readonly p95: number;
+}
+
+/** What the call itself knows. */
+export interface CallRecord {
+  /** Since the call was accepted. */
+  readonly seconds: number;
+  readonly video: {
+    readonly capturedFps: number;
+    readonly sentFps: number;
+    readonly receivedFps: number;
+    readonly paintedFps: number;
+    /** Pixels of the newest picture received. */
+    readonly width: number;
+    readonly height: number;
+    readonly codec: string;
+    /** From the peer's camera to our screen, by both clocks. */
+    readonly ageMs: Percentiles;
+  };
+  readonly audio: {
+    readonly codec: string;
+    /** From the peer's microphone to our speaker, by both clocks. */
+    readonly delayMs: Percentiles;
+    readonly jitterBufferMs: number;
+    readonly concealedMs: number;
+    readonly underruns: number;
+    /** dBFS. */
+    readonly inLevelDb: number;
+    readonly outLevelDb: number;
+  };
+  /** Envelopes, without TLS and TCP. Bytes a second. */
+  readonly wire: {
+    readonly inBps: number;
+    readonly outBps: number;
+    readonly rttMs: number;
+    readonly inFlightBytes: number;
+  };
+  /** Deliberate discards since the call began, by place. */
+  readonly drops: Readonly<Record<string, number>>;
+}
+
+/** One line of `--json`. */
+export interface StatsRecord extends Omit<CallRecord, 'seconds'> {
+  /** Seconds since the command started. */
+  readonly t: number;
+  /** `waiting`, `connecting`, `ringing`, `in-call` or `ended`. */
+  readonly state: string;
+  readonly peer: { readonly name: string; readonly address: string; readonly fingerprint: string } | null;
+  /** To the terminal; the round trip is the terminal's own answer. */
+  readonly tty: { readonly outBps: number; readonly rttMs: number; readonly painter: string };
+  /** This process and its children. */
+  readonly process: { readonly cpuPct: number; readonly rssMb: number };
+  readonly devices: readonly DeviceStatus[];
+  /** On the last record only. */
+  readonly end?: { readonly reason: string; readonly exitCode: number; readonly error?: ErrorRecord };
+}
+
+/** One NDJSON line without its line feed: numbers rounded to a thousandth, what is unknown is null. */
+export function toJsonLine(record: StatsRecord): string {
+  return JSON.stringify(record, (_key, value) => {
+    if (typeof value !== 'number') return value;
+    return Number.isFinite(value) ? Math.round(value * 1000) / 1000 : null;
+  });
+}

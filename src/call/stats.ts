@@ -1,0 +1,126 @@
+// What is known of a running call, counted where it happens: for the panes, for `--json`, and for the peer's Reports.
+import type { Clock } from '../core/clock.ts';
+import type { Mailbox } from '../core/mailbox.ts';
+import type { Pacer } from '../flow/pacer.ts';
+import type { RateController } from '../flow/rate-controller.ts';
+import { CounterRate, percentilesOf, RateMeter, RecentValues } from '../flow/recent.ts';
+import type { AudioEngine, VideoSource } from '../media/parts.ts';
+import type { VideoPacket } from '../media/types.ts';
+import type { Link } from '../wire/link.ts';
+import type { Message, Report } from '../wire/message.ts';
+import type { Agreement } from './handshake.ts';
+import type { CallRecord } from './record.ts';
+
+export interface StatsParts {
+  readonly link: Link;
+  readonly clock: Clock;
+  readonly agreement: Agreement;
+  readonly video?: VideoSource;
+  readonly audio?: AudioEngine;
+  readonly pacer: Pacer;
+  readonly rate: RateController;
+  readonly inbox: Mailbox<VideoPacket>;
+}
+
+export class CallStats {
+  private readonly parts: StatsParts;
+  private readonly startedUs: number;
+  private lastHeardUs: number;
+  private readonly received = new RateMeter(128);
+  private readonly painted = new RateMeter(128);
+  private readonly ages = new RecentValues(150);
+  private readonly captured = new CounterRate();
+  private readonly sent = new CounterRate();
+  private readonly bytesIn = new CounterRate();
+  private readonly bytesOut = new CounterRate();
+  private size = { width: 0, height: 0 };
+  private shownPictures = 0;
+
+  constructor(parts: StatsParts) {
+    this.parts = parts;
+    this.startedUs = this.lastHeardUs = parts.clock.nowUs();
+  }
+
+  /** A message came. */
+  heard(message: Message, nowUs: number): void {
+    this.lastHeardUs = nowUs;
+    if (message.kind !== 'video') return;
+    this.received.add(nowUs);
+    this.size = { width: message.packet.width, height: message.packet.height };
+  }
+
+  /** A picture was really on the screen at `shownAtUs`. */
+  shown(packet: VideoPacket, shownAtUs: number): void {
+    this.shownPictures++;
+    this.painted.add(shownAtUs);
+    const { offsetUs } = this.parts.rate.clock;
+    if (offsetUs !== undefined) this.ages.add((shownAtUs - (packet.timestampUs - offsetUs)) / 1000);
+  }
+
+  /** How long nothing at all has been heard. */
+  silentUs(nowUs: number): number {
+    return nowUs - this.lastHeardUs;
+  }
+
+  /** Pictures shown since the call began. */
+  get pictures(): number {
+    return this.shownPictures;
+  }
+
+  /** What we tell the peer, in answer to its newest Report. */
+  report(nowUs: number, newest: { report: Report; arrivedUs: number } | undefined): Report {
+    const { link, audio } = this.parts;
+    return {
+      sentAtUs: nowUs,
+      echoUs: newest?.report.sentAtUs ?? 0,
+      holdUs: newest ? nowUs - newest.arrivedUs : 0,
+      receivedBytes: link.bytesReceived,
+      shownFpsTenths: this.painted.perSecond(nowUs) * 10,
+      videoBps: 0,
+      audioLost: audio?.counters.dropped ?? 0,
+      jitterBufferMs: audio?.counters.jitterBufferMs ?? 0,
+    };
+  }
+
+  /** The state of the call now. Rates cover the last second; ask no more than a few times a second. */
+  record(nowUs: number): CallRecord {
+    const { link, pacer, rate, video, audio, agreement, inbox } = this.parts;
+    const sound = audio?.counters;
+    return {
+      seconds: (nowUs - this.startedUs) / 1e6,
+      video: {
+        capturedFps: this.captured.perSecond(video?.counters.captured ?? 0, nowUs),
+        sentFps: this.sent.perSecond(pacer.counters.sentVideo, nowUs),
+        receivedFps: this.received.perSecond(nowUs),
+        paintedFps: this.painted.perSecond(nowUs),
+        ...this.size,
+        codec: 'jpeg',
+        ageMs: this.ages.percentiles(),
+      },
+      audio: {
+        codec: audio ? agreement.audioCodec : 'none',
+        delayMs: percentilesOf(sound?.delaysMs ?? []),
+        jitterBufferMs: sound?.jitterBufferMs ?? Number.NaN,
+        concealedMs: sound?.concealedMs ?? 0,
+        underruns: sound?.underruns ?? 0,
+        inLevelDb: sound?.inLevelDb ?? Number.NaN,
+        outLevelDb: sound?.outLevelDb ?? Number.NaN,
+      },
+      wire: {
+        inBps: this.bytesIn.perSecond(link.bytesReceived, nowUs),
+        outBps: this.bytesOut.perSecond(link.bytesSent, nowUs),
+        rttMs: rate.clock.rttUs / 1000,
+        inFlightBytes: rate.inFlightBytes(link.bytesSent),
+      },
+      drops: {
+        capture: video?.counters.dropped ?? 0,
+        'pacer-video': pacer.counters.droppedVideo,
+        'pacer-audio': pacer.counters.droppedAudio,
+        'pacer-control': pacer.counters.droppedControl,
+        inbox: inbox.dropped,
+        'jitter-buffer': sound?.dropped ?? 0,
+        'audio-in': sound?.overruns ?? 0,
+      },
+    };
+  }
+}

@@ -1,0 +1,80 @@
+// The options that several commands share, in one table: flags, words for --help, and how a value is read.
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { defaultPort } from '../net/address.ts';
+
+/** What `call`, `listen` and `demo` are asked for. */
+export interface CallOptions {
+  readonly camera: string;
+  readonly mic: string;
+  readonly speaker: string;
+  readonly audioCodec: 'opus' | 'pcm';
+  readonly painter: string;
+  readonly fps: number;
+  readonly name: string;
+  readonly insecureTcp: boolean;
+  readonly headless: boolean;
+  readonly json: boolean;
+  /** Milliseconds of call; undefined: until somebody hangs up. */
+  readonly duration?: number;
+  readonly muted: boolean;
+}
+
+export interface ListenOptions extends CallOptions {
+  readonly port: number;
+  readonly bind?: string;
+  readonly autoAccept: boolean;
+  readonly once: boolean;
+}
+
+/** `10s`, `1.5m`, `500ms`, `1h`, or a plain number of seconds → milliseconds. */
+export function parseDuration(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text.trim());
+  const ms = match && Number(match[1]) * { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[match[2] ?? 's']!;
+  // setTimeout's limit is 2^31 − 1 ms, about 24 days.
+  if (!ms || ms > 2 ** 31 - 1) throw new InvalidArgumentError('A duration looks like 10s, 500ms, 5m or 1h.');
+  return ms;
+}
+
+export function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535)
+    throw new InvalidArgumentError('A port is a number from 0 to 65535.');
+  return port;
+}
+
+function parseFps(text: string): number {
+  const fps = Number(text);
+  if (!(fps >= 1 && fps <= 60)) throw new InvalidArgumentError('Frames a second: a number from 1 to 60.');
+  return fps;
+}
+
+/** Adds what every call can be told. */
+export function withCallOptions(command: Command, userName: string): Command {
+  return command
+    .option('--camera <source>', 'auto, none, test, a name, or file:PATH', 'auto')
+    .option('--mic <source>', 'auto, none, tone, voice, a name, or file:PATH', 'auto')
+    .option('--speaker <sink>', 'auto, none, a name, or file:PATH (writes WAV)', 'auto')
+    .addOption(
+      new Option('--audio-codec <codec>', 'preferred sound codec').choices(['opus', 'pcm']).default('opus'),
+    )
+    .addOption(
+      new Option('--painter <name>', 'how pictures are drawn')
+        .choices(['auto', 'half-block', 'half-block-256', 'half-block-16', 'ascii'])
+        .default('auto'),
+    )
+    .option('--fps <n>', 'pictures a second to receive, at most', parseFps, 30)
+    .option('--name <name>', 'how you are called', userName)
+    .option('--muted', 'begin with the microphone muted', false)
+    .option('--insecure-tcp', 'plain TCP: no encryption, no identity; both sides must ask for it', false)
+    .option('--headless', 'no screen: for scripts and tests', false)
+    .option('--json', 'write one line of statistics a second to stdout (NDJSON); implies --headless', false)
+    .option('--duration <time>', 'hang up after this time (10s, 5m)', parseDuration);
+}
+
+export function withListenOptions(command: Command): Command {
+  return command
+    .option('-p, --port <port>', 'TCP port; 0 chooses a free one', parsePort, defaultPort)
+    .option('--bind <address>', 'listen on this address only')
+    .option('--auto-accept', 'accept every call without asking', false)
+    .option('--once', 'exit after the first call', false);
+}
