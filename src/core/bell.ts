@@ -19,8 +19,14 @@ export class Bell {
   onRing(wake: () => void): () => void {
     if (this.rung) {
       this.rung = false;
-      queueMicrotask(wake);
-      return () => {};
+      let listening = true;
+      queueMicrotask(() => {
+        if (listening) wake();
+        else this.ring(); // Nobody heard it: it is for the next.
+      });
+      return () => {
+        listening = false;
+      };
     }
     this.waiting.add(wake);
     return () => this.waiting.delete(wake);

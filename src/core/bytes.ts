@@ -2,9 +2,11 @@
 import { TchatError } from './errors.ts';
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder('utf-8', { fatal: true });
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** Appends fields to a growing buffer. Numbers out of range are clamped: counters saturate, they never wrap. */
+/**
+ * Appends fields to a growing buffer. Numbers out of range are clamped, and NaN is 0: counters saturate, they never wrap.
+ */
 export class Writer {
   private buffer: Uint8Array;
   private view: DataView;
@@ -149,5 +151,5 @@ export function cutUtf8(text: string, maxBytes: number): Uint8Array {
 }
 
 function clamp(value: number, max: number): number {
-  return Math.min(max, Math.max(0, Math.round(value)));
+  return Math.min(max, Math.max(0, Math.round(value) || 0));
 }

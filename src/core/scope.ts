@@ -8,9 +8,9 @@ export class Scope implements Closable {
   private owned: Closable[] = [];
   private closing: Promise<void> | undefined;
 
-  /** Takes ownership. A thing given to a scope that is closing is closed at once. */
+  /** Takes ownership. A thing given to a scope that is closing is closed at once, its errors ignored. */
   own<T extends Closable>(thing: T): T {
-    if (this.closing) void Promise.resolve(thing.close()).catch(() => {});
+    if (this.closing) void closeQuietly(thing);
     else this.owned.push(thing);
     return thing;
   }
@@ -36,5 +36,13 @@ export class Scope implements Closable {
       }
     }
     if (first) throw first.error;
+  }
+}
+
+async function closeQuietly(thing: Closable): Promise<void> {
+  try {
+    await thing.close();
+  } catch {
+    // Its owner has gone: nobody is left to tell.
   }
 }
