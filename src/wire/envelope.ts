@@ -7,8 +7,8 @@
 //   |TCHAT | major |minor |F |    | tag | more | length | body           |
 //   +------+-------+------+--+    +-----+------+--------+----------------+
 //   F bit 0: plain TCP            more = 1: another piece of this message follows, perhaps after other tags
-import { TchatError } from '../core/errors.ts';
-import { codecs, decodeBody, encodeBody, kindOfTag, type Message } from './message.ts';
+import { asTchatError, TchatError } from '../core/errors.ts';
+import { codecs, decodeBody, encodeBody, kindOfTag, type Message, type MessageKind } from './message.ts';
 
 export const protocolMajor = 1;
 export const protocolMinor = 0;
@@ -66,6 +66,12 @@ export function encodeMessage(message: Message): Uint8Array[] {
   return envelopes;
 }
 
+/** The most that a Deframer ever holds: one message of every kind at its bound, and one envelope. About 1.1 MB. */
+export const maxBufferedBytes = Object.values(codecs).reduce(
+  (sum, codec) => sum + codec.maxBytes,
+  maxEnvelopeBytes,
+);
+
 /** A message whose later pieces are still to come: its first `bytes` bytes, in a buffer that doubles up to the bound. */
 interface Partial {
   buffer: Uint8Array;
@@ -74,29 +80,50 @@ interface Partial {
 
 /**
  * Incremental: `push` any cut of the byte stream, get the messages that became whole. Holds at most one envelope and, per
- * tag, one message's pieces below that tag's bound. After it has thrown once, the stream is beyond repair.
+ * tag, one message's pieces below that tag's bound. After the first bad byte the stream is beyond repair.
  */
 export class Deframer {
   private rest: Uint8Array = new Uint8Array(0);
   private partials = new Map<number, Partial>();
   private prefaced: Preface | undefined;
+  private broken: TchatError | undefined;
 
   /** The other side's preface, once it has come. */
   get preface(): Preface | undefined {
     return this.prefaced;
   }
 
-  /** Bytes held now; never above twice the sum of the bounds in the codec table plus one envelope. */
+  /** Why the stream is beyond repair: `protocol-violation`, `other-protocol` or `other-version`. */
+  get failure(): TchatError | undefined {
+    return this.broken;
+  }
+
+  /** Bytes held now; never above `maxBufferedBytes`. */
   get bufferedBytes(): number {
     let sum = this.rest.length;
     for (const partial of this.partials.values()) sum += partial.buffer.length;
     return sum;
   }
 
-  /** Copies what it keeps: `chunk` stays the caller's. Throws `protocol-violation`, `other-protocol`, `other-version`. */
+  /**
+   * The messages that became whole, up to the first bad byte; from there on `failure` is set and nothing more comes. Never
+   * throws: what came before the bad byte is the same however the bytes were cut. Copies what it keeps: `chunk` stays the
+   * caller's.
+   */
   push(chunk: Uint8Array): Message[] {
-    const bytes = this.rest.length === 0 ? chunk : concat(this.rest, chunk);
     const messages: Message[] = [];
+    if (this.broken) return messages;
+    try {
+      this.scan(this.rest.length === 0 ? chunk : concat(this.rest, chunk), messages);
+    } catch (error) {
+      this.broken = asTchatError(error);
+      this.rest = new Uint8Array(0);
+      this.partials.clear();
+    }
+    return messages;
+  }
+
+  private scan(bytes: Uint8Array, messages: Message[]): void {
     let at = 0;
     if (!this.prefaced) {
       // A wrong first byte is enough to know: a talkative stranger need not send eight.
@@ -104,7 +131,7 @@ export class Deframer {
       if (seen.length < prefaceBytes) {
         if (!seen.every((byte, i) => i >= magic.length || byte === magic[i])) decodePreface(seen);
         this.rest = bytes.slice();
-        return messages;
+        return;
       }
       this.prefaced = decodePreface(seen);
       at = prefaceBytes;
@@ -121,7 +148,6 @@ export class Deframer {
       at = end;
     }
     this.rest = bytes.slice(at);
-    return messages;
   }
 
   /** All that can be known from the head alone, before its body is waited for. */
@@ -141,7 +167,7 @@ export class Deframer {
     if (!kind) return undefined; // A newer minor version may say more than we know.
     const partial = this.partials.get(tag);
     if (!more && !partial) return decodeBody(kind, piece.slice());
-    const joined = append(partial ?? { buffer: new Uint8Array(2 * pieceBytes), bytes: 0 }, piece);
+    const joined = append(partial ?? { buffer: new Uint8Array(0), bytes: 0 }, piece, kind);
     if (more) {
       this.partials.set(tag, joined);
       return undefined;
@@ -152,11 +178,12 @@ export class Deframer {
 }
 
 /** Doubling keeps a message of one-byte pieces from costing an object a byte. */
-function append(partial: Partial, piece: Uint8Array): Partial {
+function append(partial: Partial, piece: Uint8Array, kind: MessageKind): Partial {
   const bytes = partial.bytes + piece.length;
   let { buffer } = partial;
   if (bytes > buffer.length) {
-    buffer = new Uint8Array(Math.max(bytes, buffer.length * 2));
+    const roomy = Math.max(bytes, 2 * pieceBytes, buffer.length * 2);
+    buffer = new Uint8Array(Math.min(roomy, codecs[kind].maxBytes));
     buffer.set(partial.buffer.subarray(0, partial.bytes));
   }
   buffer.set(piece, partial.bytes);

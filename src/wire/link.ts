@@ -6,7 +6,10 @@ import type { Message } from './message.ts';
 export interface Link extends Closable {
   /** Where the other side is, as shown to people: `host:port`. */
   readonly address: string;
-  /** SHA-256 of the other side's certificate, `SHA256:` and base64 without padding; undefined on plain TCP. */
+  /**
+   * SHA-256 of the other side's public key (DER SubjectPublicKeyInfo), `SHA256:` and base64 without padding; undefined
+   * on plain TCP.
+   */
   readonly fingerprint: string | undefined;
   /** Envelope bytes handed over so far; the other side acknowledges them in its Reports. */
   readonly bytesSent: number;

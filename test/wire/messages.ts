@@ -1,0 +1,84 @@
+// Arbitrary messages that the wire can carry as they are: numbers in range, texts within their bounds.
+import fc from 'fast-check';
+import type { AudioCodec, VideoCodec } from '../../src/media/types.ts';
+import {
+  byeReasons,
+  type Message,
+  type MessageKind,
+  maxChatBytes,
+  maxNameBytes,
+} from '../../src/wire/message.ts';
+
+const u8 = fc.nat(0xff);
+const u16 = fc.nat(0xffff);
+const u32 = fc.integer({ min: 0, max: 0xffff_ffff });
+const u64 = fc.maxSafeNat();
+const text = (maxBytes: number) =>
+  fc.string({ unit: 'binary', maxLength: maxBytes }).filter((s) => Buffer.byteLength(s) <= maxBytes);
+const view = fc.record({ width: u16, height: u16, maxFps: u8 });
+const audioCodecs = fc.uniqueArray(fc.constantFrom<AudioCodec>('opus', 'pcm'));
+const videoCodecs = fc.uniqueArray(fc.constantFrom<VideoCodec>('jpeg'));
+const kind = <K extends MessageKind>(name: K) => fc.constant(name);
+
+const audioPacket = fc
+  .record({
+    seq: u32,
+    timestampUs: u64,
+    codec: fc.constantFrom<AudioCodec>('opus', 'pcm'),
+    samples: fc.integer({ min: 1, max: 5760 }),
+    data: fc.uint8Array({ maxLength: 1275 }),
+  })
+  .map((packet) =>
+    packet.codec === 'pcm' ? { ...packet, data: new Uint8Array(packet.samples * 2) } : packet,
+  );
+
+const videoPacket = fc.record({
+  seq: u32,
+  timestampUs: u64,
+  codec: fc.constant<VideoCodec>('jpeg'),
+  width: fc.integer({ min: 1, max: 0xffff }),
+  height: fc.integer({ min: 1, max: 0xffff }),
+  // Mostly small; sometimes in several pieces.
+  data: fc.oneof(
+    { weight: 3, arbitrary: fc.uint8Array({ maxLength: 200 }) },
+    { weight: 1, arbitrary: fc.integer({ min: 4000, max: 30_000 }).map((n) => new Uint8Array(n).fill(n)) },
+  ),
+});
+
+const report = fc.record({
+  sentAtUs: u64,
+  echoUs: u64,
+  holdUs: u32,
+  receivedBytes: u64,
+  shownFpsTenths: u16,
+  videoBps: u32,
+  audioLost: u32,
+  jitterBufferMs: u16,
+});
+
+/** One arbitrary a kind: a kind without one does not compile. */
+export const messagesByKind: { readonly [K in MessageKind]: fc.Arbitrary<Message> } = {
+  hello: fc.record({
+    kind: kind('hello'),
+    name: text(maxNameBytes),
+    offer: fc.record({ audioCodecs, videoCodecs, view }),
+  }),
+  ringing: fc.record({ kind: kind('ringing') }),
+  accept: fc.record({ kind: kind('accept') }),
+  bye: fc.record({ kind: kind('bye'), reason: fc.constantFrom(...byeReasons), text: text(200) }),
+  view: fc.record({ kind: kind('view'), view }),
+  state: fc.record({ kind: kind('state'), muted: fc.boolean(), cameraOff: fc.boolean() }),
+  chat: fc.record({ kind: kind('chat'), text: text(maxChatBytes) }),
+  report: fc.record({ kind: kind('report'), report }),
+  audio: fc.record({ kind: kind('audio'), packet: audioPacket }),
+  video: fc.record({ kind: kind('video'), packet: videoPacket }),
+};
+
+export const anyMessage: fc.Arbitrary<Message> = fc.oneof(...Object.values(messagesByKind));
+
+/** For comparison: fast-check makes objects without a prototype, and typed arrays compare slowly one by one. */
+export function plain(message: Message): unknown {
+  return JSON.parse(
+    JSON.stringify(message, (key, value) => (key === 'data' ? Buffer.from(value).toString('base64') : value)),
+  );
+}
