@@ -1,0 +1,178 @@
+// Waits for callers and gives an open Link for each. Strangers cost little: the first byte tells TLS from plain tchat
+// from anything else, a handshake has a deadline, and the half-open are few, the oldest going first.
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import type { SecureContext } from 'node:tls';
+import { asTchatError, TchatError } from '../core/errors.ts';
+import { log } from '../core/log.ts';
+import type { Closable } from '../core/scope.ts';
+import { encodeMessage, encodePreface, protocolMajor, protocolMinor } from '../wire/envelope.ts';
+import { defaultPort, formatAddress, formatRemote } from './address.ts';
+import { withDeadline } from './deadline.ts';
+import { handshakeTimeoutMs } from './dial.ts';
+import { lineLost, listenFailure } from './failures.ts';
+import type { Identity } from './identity.ts';
+import { openLink, type TransportLink } from './link.ts';
+import { tcpTransport, tune } from './tcp.ts';
+import { plainAlert, secureContext, tlsAnswer } from './tls.ts';
+
+export interface ListenOptions {
+  /** An address of this machine. Default: all of them, IPv6 and IPv4. */
+  readonly host?: string;
+  /** Default: `defaultPort`. 0: any that is free. */
+  readonly port?: number;
+  readonly identity: Identity;
+  readonly insecure?: boolean;
+  /** Owns the link from here on; closing the listener does not close it. */
+  readonly onLink: (link: TransportLink) => void;
+  /** Somebody came and was sent away, or left. `address` as in `Link`. */
+  readonly onRefused?: (reason: TchatError, address: string) => void;
+  /** Default: `handshakeTimeoutMs`. */
+  readonly handshakeMs?: number;
+}
+
+export interface Listener extends Closable {
+  readonly port: number;
+  /** `host:port`, each as another machine may dial it; loopback only when nothing else is listened on. */
+  readonly addresses: readonly string[];
+  /** Connections whose handshake is going on. */
+  readonly halfOpen: number;
+  /** Listens no more, ends the half-open; links that were given away live on. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** chosen: 64 handshakes at once hold about 5 MB, and a real caller needs its place for a few round trips only. */
+export const maxHalfOpen = 64;
+
+const clientHello = 0x16;
+const magicStart = 0x54;
+
+/** Rejects with `port-in-use` or `port-not-allowed`. */
+export async function listen(options: ListenOptions): Promise<Listener> {
+  const { host, port = defaultPort, identity, insecure = false, handshakeMs = handshakeTimeoutMs } = options;
+  const context = insecure ? undefined : secureContext(identity);
+  const welcoming = new Map<Socket, Promise<void>>();
+  let closed = false;
+
+  const server = createServer((socket) => {
+    // Between two deadlines somebody must listen: an error that nobody hears ends the process.
+    socket.on('error', () => {});
+    const [oldest] = welcoming.keys();
+    if (oldest && welcoming.size >= maxHalfOpen) {
+      oldest.destroy();
+      welcoming.delete(oldest);
+    }
+    const done = welcome(socket).finally(() => welcoming.delete(socket));
+    welcoming.set(socket, done);
+  });
+
+  async function welcome(socket: Socket): Promise<void> {
+    const address = formatRemote(socket.remoteAddress, socket.remotePort);
+    const silent = () => new TchatError('handshake-timeout', `${address} did not say who it is.`);
+    try {
+      tune(socket);
+      const link = await withDeadline(socket, handshakeMs, silent, undefined, () =>
+        answer(socket, context, address),
+      );
+      if (closed) await link.close();
+      else options.onLink(link);
+    } catch (error) {
+      if (!closed) options.onRefused?.(asTchatError(error), address);
+    }
+  }
+
+  await bind(server, host, port);
+  server.on('error', (error) => log('net', `listener: ${error}`));
+  const bound = server.address() as AddressInfo;
+  return {
+    port: bound.port,
+    addresses: reachableAddresses(bound),
+    get halfOpen() {
+      return welcoming.size;
+    },
+    async close() {
+      closed = true;
+      if (server.listening) server.close();
+      for (const socket of welcoming.keys()) socket.destroy();
+      await Promise.all(welcoming.values());
+    },
+  };
+}
+
+/** One caller, from its first byte to an open Link. */
+async function answer(
+  socket: Socket,
+  context: SecureContext | undefined,
+  address: string,
+): Promise<TransportLink> {
+  const first = await firstByte(socket, address);
+  if (first === clientHello) {
+    if (context) return openLink(await tlsAnswer(socket, context, address), false);
+    await farewell(socket, address, plainAlert);
+    throw new TchatError('peer-secure', `${address} came with TLS.`);
+  }
+  if (first === magicStart) {
+    if (!context) return openLink(tcpTransport(socket, address), true);
+    await farewell(
+      socket,
+      address,
+      encodePreface({ major: protocolMajor, minor: protocolMinor, plain: false }),
+      [...encodeMessage({ kind: 'bye', reason: 'tls-required', text: '' })],
+    );
+    throw new TchatError('peer-not-secure', `${address} came without TLS.`);
+  }
+  throw new TchatError('other-protocol', `${address} does not speak the tchat protocol.`);
+}
+
+/** Waits for the first byte and leaves it, and all that came with it, to be read again. */
+function firstByte(socket: Socket, address: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const gone = () => reject(lineLost(address));
+    const look = () => {
+      const chunk: Buffer | null = socket.read();
+      if (!chunk) return;
+      socket.off('readable', look);
+      socket.off('close', gone);
+      socket.unshift(chunk);
+      resolve(chunk[0]!);
+    };
+    socket.on('readable', look);
+    socket.once('end', gone);
+    socket.once('close', gone);
+  });
+}
+
+async function farewell(
+  socket: Socket,
+  address: string,
+  first: Uint8Array,
+  more: Uint8Array[] = [],
+): Promise<void> {
+  const transport = tcpTransport(socket, address);
+  for (const bytes of [first, ...more]) transport.write(bytes);
+  await transport.close();
+}
+
+function bind(server: Server, host: string | undefined, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const where = host === undefined ? `port ${port}` : formatAddress({ host, port });
+    const failed = (error: Error) => reject(listenFailure(error, where));
+    server.once('error', failed);
+    server.listen({ port, ...(host === undefined ? {} : { host }) }, () => {
+      server.off('error', failed);
+      resolve();
+    });
+  });
+}
+
+function reachableAddresses({ address, family, port }: AddressInfo): string[] {
+  if (address !== '::' && address !== '0.0.0.0') return [formatAddress({ host: address, port })];
+  const found = Object.values(networkInterfaces())
+    .flatMap((list) => list ?? [])
+    .filter((one) => !one.internal && (family === 'IPv6' || one.family === 'IPv4'))
+    // A link-local address means nothing without the name of the caller's own interface.
+    .filter((one) => !one.address.startsWith('fe80:'))
+    .sort((a, b) => a.family.localeCompare(b.family))
+    .map((one) => formatAddress({ host: one.address, port }));
+  return found.length > 0 ? found : [formatAddress({ host: '127.0.0.1', port })];
+}
