@@ -91,6 +91,9 @@ export async function answerCall(
     const listening = listenWhileRinging({ ...table, signal }, deadlineUs, (newer) => {
       view = newer;
     });
+    // Whichever loses the race ends by the abort below, and what it then says is of no interest.
+    listening.catch(() => {});
+    answer.catch(() => {});
     const decision = await Promise.race([answer, listening]);
     if (decision === true) {
       say(link, { kind: 'accept' });

@@ -63,6 +63,35 @@ export interface StatsRecord extends Omit<CallRecord, 'seconds'> {
   readonly end?: { readonly reason: string; readonly exitCode: number; readonly error?: ErrorRecord };
 }
 
+/** Before a call there is nothing to tell. */
+export function idleCallRecord(): CallRecord {
+  const unknown = { p50: Number.NaN, p95: Number.NaN };
+  return {
+    seconds: 0,
+    video: {
+      capturedFps: 0,
+      sentFps: 0,
+      receivedFps: 0,
+      paintedFps: 0,
+      width: 0,
+      height: 0,
+      codec: 'none',
+      ageMs: unknown,
+    },
+    audio: {
+      codec: 'none',
+      delayMs: unknown,
+      jitterBufferMs: Number.NaN,
+      concealedMs: 0,
+      underruns: 0,
+      inLevelDb: Number.NaN,
+      outLevelDb: Number.NaN,
+    },
+    wire: { inBps: 0, outBps: 0, rttMs: Number.NaN, inFlightBytes: 0 },
+    drops: {},
+  };
+}
+
 /** One NDJSON line without its line feed: numbers rounded to a thousandth, what is unknown is null. */
 export function toJsonLine(record: StatsRecord): string {
   return JSON.stringify(record, (_key, value) => {
