@@ -1,6 +1,6 @@
-// How much processor and memory this side of the call uses: this process and the children it was given.
+// How much processor and memory this side of the call uses: this process and all that it has started.
 // Linux reads /proc; elsewhere only this process is known, and the figure says less.
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 export interface ProcessUsage {
   /** Since the last reading, in percent of one core, children included. */
@@ -15,23 +15,33 @@ const ticksPerSecond = 100;
 export class UsageMeter {
   private lastCpuUs = 0;
   private lastUs = 0;
-  private readonly children: () => readonly number[];
-
-  /** `children` names the process ids that count as ours, now. */
-  constructor(children: () => readonly number[]) {
-    this.children = children;
-  }
 
   read(nowUs: number): ProcessUsage {
-    const pids = this.children();
+    const pids = descendants('self');
     const { user, system } = process.cpuUsage();
     const cpuUs = user + system + pids.reduce((sum, pid) => sum + childCpuUs(pid), 0);
     const cpuPct = this.lastUs === 0 ? Number.NaN : (100 * (cpuUs - this.lastCpuUs)) / (nowUs - this.lastUs);
     this.lastCpuUs = cpuUs;
     this.lastUs = nowUs;
     const rssBytes = process.memoryUsage.rss() + pids.reduce((sum, pid) => sum + privateBytes(pid), 0);
+    // A child that has ended takes its share of the sum with it: never below zero.
     return { cpuPct: Math.max(0, cpuPct), rssMb: rssBytes / 1e6 };
   }
+}
+
+/** Children of every thread, and theirs: the sound process, ffmpeg. Empty where /proc does not tell. */
+function descendants(pid: number | 'self'): number[] {
+  let threads: string[];
+  try {
+    threads = readdirSync(`/proc/${pid}/task`);
+  } catch {
+    return [];
+  }
+  const children = threads.flatMap((thread) => {
+    const list = readProc(`${pid}/task/${thread}/children`) ?? '';
+    return list.split(' ').filter(Boolean).map(Number);
+  });
+  return children.flatMap((child) => [child, ...descendants(child)]);
 }
 
 /** 0 for a process that is gone or cannot be read. */

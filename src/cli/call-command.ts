@@ -1,0 +1,67 @@
+// `tchat call`: dial, check who answers, ring, talk.
+import { placeCall } from '../call/handshake.ts';
+import { exitCodes } from '../core/errors.ts';
+import { Scope } from '../core/scope.ts';
+import { formatAddress, parseAddress } from '../net/address.ts';
+import { dial } from '../net/dial.ts';
+import type { TransportLink } from '../net/link.ts';
+import { checkTerminal, introduce } from './introduction.ts';
+import { type Keys, savedKeys } from './keys.ts';
+import { openMedia } from './media.ts';
+import type { CallOptions } from './options.ts';
+import type { Program } from './program.ts';
+import { runReported } from './report-run.ts';
+import { runSession } from './session.ts';
+
+/** Returns the exit code; rejects with a TchatError for main to explain. */
+export function callCommand(
+  target: string,
+  options: CallOptions,
+  program: Program,
+  keys: Keys = savedKeys(program),
+): Promise<number> {
+  const address = parseAddress(target);
+  const where = formatAddress(address);
+  checkTerminal(options);
+  return runReported(program, options, async (reporter) => {
+    const scope = new Scope();
+    try {
+      // The camera warms up while the line is built.
+      const media = scope.own(openMedia(options));
+      reporter.devices = () => media.status();
+      const identity = await keys.identity();
+      program.say(`Calling ${where} …`);
+      const link = scope.own(
+        await dial({ ...address, identity, insecure: options.insecureTcp, signal: program.stop.signal }),
+      );
+      await verify(link, where, keys, program);
+      const agreement = await placeCall({
+        link,
+        clock: program.clock,
+        me: introduce(options),
+        signal: program.stop.signal,
+        onRinging: (peer) => {
+          reporter.state = 'ringing';
+          program.say(`Ringing ${peer} …`);
+        },
+      });
+      if (link.fingerprint) await keys.remember(where, link.fingerprint, agreement.peer.name);
+      return await runSession({ program, options, link, agreement, media, reporter });
+    } catch (error) {
+      if (program.stop.signal.aborted) return { reason: 'signal', exitCode: exitCodes.ok };
+      throw error;
+    } finally {
+      await scope.close();
+    }
+  });
+}
+
+/** A key that changed ends the call before anything is said; a new one is shown. */
+async function verify(link: TransportLink, where: string, keys: Keys, program: Program): Promise<void> {
+  if (!link.fingerprint) {
+    program.say('This line is not encrypted (--insecure-tcp).');
+    return;
+  }
+  const state = await keys.verify(where, link.fingerprint);
+  if (state === 'new') program.say(`First call to ${where}. Its key: ${link.fingerprint}`);
+}

@@ -1,0 +1,74 @@
+// `tchat demo`: a live call with oneself in this terminal. The other side is a second, real tchat on loopback that shows
+// the test card and speaks with the test voice.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { TchatError } from '../core/errors.ts';
+import { Scope } from '../core/scope.ts';
+import { callCommand } from './call-command.ts';
+import { passingKeys } from './keys.ts';
+import type { CallOptions } from './options.ts';
+import type { Program } from './program.ts';
+
+/** chosen: ten times what a cold start takes on a slow laptop. */
+const startDeadlineUs = 10_000_000;
+
+/** Returns the exit code of our side of the call. */
+export async function demoCommand(options: CallOptions, program: Program): Promise<number> {
+  const scope = new Scope();
+  try {
+    const far = startFarSide(options);
+    scope.defer(() => endChild(far));
+    const port = await portOf(far, program);
+    return await callCommand(`127.0.0.1:${port}`, options, program, passingKeys());
+  } finally {
+    await scope.close();
+  }
+}
+
+function startFarSide(options: CallOptions): ChildProcess {
+  const { fps, audioCodec, insecureTcp } = options;
+  const main = new URL('../main.js', import.meta.url);
+  const flags = ['--headless', '--auto-accept', '--once', '--port', '0', '--bind', '127.0.0.1'];
+  const sources = ['--name', 'demo', '--camera', 'test', '--mic', 'voice', '--speaker', 'none'];
+  const agreed = ['--fps', `${fps}`, '--audio-codec', audioCodec, ...(insecureTcp ? ['--insecure-tcp'] : [])];
+  return spawn(process.execPath, [fileURLToPath(main), 'listen', ...flags, ...sources, ...agreed], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+/** The port that the far side announces in its first line. */
+async function portOf(child: ChildProcess, program: Program): Promise<number> {
+  const done = new AbortController();
+  const signal = AbortSignal.any([done.signal, program.stop.signal]);
+  const lines = createInterface({ input: child.stdout! });
+  const announced = new Promise<number | undefined>((resolve) => {
+    lines.on('line', (line) => {
+      const match = /on port (\d+)/.exec(line);
+      if (match) resolve(Number(match[1]));
+    });
+    child.once('exit', () => resolve(undefined));
+    child.once('error', () => resolve(undefined));
+    void program.clock
+      .sleepUntil(program.clock.nowUs() + startDeadlineUs, signal)
+      .then(() => resolve(undefined));
+  });
+  const port = await announced;
+  done.abort();
+  if (port === undefined) {
+    throw new TchatError('internal', 'The far side of the demo did not start.', {
+      remedy: 'Run `tchat listen --headless --auto-accept` by hand to see why.',
+    });
+  }
+  child.stderr?.resume();
+  return port;
+}
+
+/** It ends with its call; one that does not is told to. */
+function endChild(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise((resolve) => {
+    child.once('exit', () => resolve());
+    child.kill('SIGTERM');
+  });
+}

@@ -1,0 +1,10 @@
+// The screen of a call without one: asks for pictures of the size that a 160 × 45 terminal shows, and looks at none.
+import type { VideoSink } from '../media/parts.ts';
+
+export function headlessSink(): VideoSink {
+  return {
+    view: { width: 160, height: 90 },
+    onView: () => {},
+    show: () => Promise.resolve(undefined),
+  };
+}

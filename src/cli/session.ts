@@ -1,0 +1,69 @@
+// One call from its agreement to its end, with or without a screen. Whoever opened link and media closes them.
+import { Call, type CallEnd } from '../call/call.ts';
+import type { Agreement } from '../call/handshake.ts';
+import { exitCodes } from '../core/errors.ts';
+import { Scope } from '../core/scope.ts';
+import type { Link } from '../wire/link.ts';
+import { type CallScreen, openCallScreen } from './call-screen.ts';
+import { headlessSink } from './headless.ts';
+import type { CallMedia } from './media.ts';
+import type { CallOptions } from './options.ts';
+import type { Program } from './program.ts';
+import type { EndReason, Reporter } from './reporter.ts';
+
+export interface SessionParts {
+  readonly program: Program;
+  readonly options: CallOptions;
+  readonly link: Link;
+  readonly agreement: Agreement;
+  readonly media: CallMedia;
+  readonly reporter: Reporter;
+}
+
+export async function runSession(parts: SessionParts): Promise<EndReason> {
+  const { program, options, link, agreement, media, reporter } = parts;
+  const scope = new Scope();
+  const over = new AbortController();
+  const signal = AbortSignal.any([program.stop.signal, over.signal]);
+  let timeIsUp = false;
+  if (options.duration !== undefined) {
+    const dueUs = program.clock.nowUs() + options.duration * 1000;
+    void program.clock.sleepUntil(dueUs, signal).then(() => {
+      timeIsUp = !signal.aborted;
+      over.abort();
+    });
+  }
+  try {
+    let screen: CallScreen | undefined;
+    if (!options.headless)
+      screen = scope.own(await openCallScreen({ program, options, agreement, media, reporter }));
+    const call = new Call({
+      link,
+      clock: program.clock,
+      agreement,
+      video: media.video,
+      audio: media.audio,
+      screen: screen?.remote ?? headlessSink(),
+      maxFps: options.fps,
+      onChat: (text) => screen?.showChat(text),
+      onPeerState: (state) => screen?.showPeerState(state),
+    });
+    reporter.call = call;
+    reporter.state = 'in-call';
+    reporter.peer = { ...agreement.peer, fingerprint: agreement.peer.fingerprint ?? '' };
+    screen?.attach(call, signal);
+    const end = await call.run(signal);
+    return explain(end, timeIsUp, program);
+  } finally {
+    over.abort();
+    await scope.close();
+    reporter.tty = () => ({ outBps: 0, rttMs: Number.NaN, painter: 'none', dropped: 0 });
+  }
+}
+
+function explain(end: CallEnd, timeIsUp: boolean, program: Program): EndReason {
+  if (end.by === 'error') return { reason: end.error.code, exitCode: end.error.exitCode, error: end.error };
+  if (end.by === 'peer') return { reason: 'peer-hang-up', exitCode: exitCodes.ok };
+  if (timeIsUp) return { reason: 'duration', exitCode: exitCodes.ok };
+  return { reason: program.stop.by ? 'signal' : 'hang-up', exitCode: exitCodes.ok };
+}
