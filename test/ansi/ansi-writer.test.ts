@@ -1,0 +1,81 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { AnsiWriter, maxCellBytes, unknownColor } from '../../src/ansi/ansi-writer.ts';
+import { rgbColor } from '../../src/ansi/cells.ts';
+import { TerminalEmulator } from '../fakes/terminal-emulator.ts';
+
+const columns = 12;
+const rows = 5;
+
+function text(depth: 'truecolor' | '256' | '16', write: (writer: AnsiWriter) => void): string {
+  const writer = new AnsiWriter(depth);
+  writer.reserve(columns * rows);
+  writer.begin();
+  write(writer);
+  return new TextDecoder().decode(writer.bytes());
+}
+
+it('a colour that is set already costs nothing', () => {
+  const once = text('truecolor', (writer) => writer.setColors(0x102030, 0x405060));
+  const twice = text('truecolor', (writer) => {
+    writer.setColors(0x102030, 0x405060);
+    writer.setColors(0x102030, unknownColor);
+  });
+  expect(once).toBe('\x1b[;38;2;16;32;48;48;2;64;80;96m');
+  expect(twice).toBe(once);
+});
+
+it('palette colours take their short forms', () => {
+  expect(text('256', (writer) => writer.setColors(200, 16))).toBe('\x1b[;38;5;200;48;5;16m');
+  expect(text('16', (writer) => writer.setColors(9, 0))).toBe('\x1b[;91;40m');
+});
+
+it('the cursor moves by the shortest way', () => {
+  const moves = text('truecolor', (writer) => {
+    writer.moveTo(0, 0);
+    writer.glyph(0x41, false);
+    writer.moveTo(0, 1); // it is there
+    writer.moveTo(0, 2);
+    writer.moveTo(0, 9);
+    writer.moveTo(3, 0);
+    writer.moveTo(3, 4);
+  });
+  expect(moves).toBe('\x1b[HA\x1b[C\x1b[7C\x1b[4H\x1b[4C');
+});
+
+it('any cells in any order arrive where they belong, within the room reserved for them', async () => {
+  const cell = fc.record({
+    row: fc.nat(rows - 1),
+    column: fc.nat(columns - 1),
+    glyph: fc.constantFrom(0x41, 0x2580, 0x20),
+    front: fc.nat(0xffffff),
+    back: fc.nat(0xffffff),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(cell, { minLength: 1, maxLength: 30 }), async (cells) => {
+      const writer = new AnsiWriter('truecolor');
+      writer.reserve(cells.length);
+      writer.begin();
+      const last = new Map<string, (typeof cells)[number]>();
+      for (const cell of cells) {
+        writer.moveTo(cell.row, cell.column);
+        writer.setColors(cell.front, cell.back);
+        writer.glyph(cell.glyph, cell.column === columns - 1);
+        last.set(`${cell.row},${cell.column}`, cell);
+      }
+      expect(writer.length).toBeLessThanOrEqual(cells.length * maxCellBytes);
+      const emulator = new TerminalEmulator(columns, rows);
+      await emulator.write(writer.bytes());
+      const screen = emulator.cells();
+      for (const { row, column, glyph, front, back } of last.values()) {
+        expect(screen.get(column, row)).toEqual({
+          glyph: String.fromCodePoint(glyph),
+          foreground: rgbColor(front >> 16, (front >> 8) & 0xff, front & 0xff),
+          background: rgbColor(back >> 16, (back >> 8) & 0xff, back & 0xff),
+        });
+      }
+      emulator.close();
+    }),
+    { numRuns: 50 },
+  );
+});
