@@ -1,0 +1,75 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { defaultThreshold } from '../../src/paint/cell-painter.ts';
+import { Denoiser } from '../../src/paint/denoiser.ts';
+import { difference } from '../../src/paint/difference.ts';
+import type { Canvas } from '../../src/paint/painter.ts';
+import { createPainter } from '../../src/paint/painters.ts';
+import { nudged, randomFrame } from '../contract/painter.ts';
+import { talkingHead } from '../fakes/clips.ts';
+import { ssim } from '../fakes/picture-quality.ts';
+import { TerminalEmulator } from '../fakes/terminal-emulator.ts';
+
+const canvas: Canvas = { column: 0, row: 0, columns: 8, rows: 4, cellWidth: 8, cellHeight: 16 };
+
+it('a truecolour picture on the screen is never further from the frame than three thresholds', async () => {
+  const changes = fc.array(fc.oneof(fc.integer({ min: -20, max: 20 }), fc.constant('cut' as const)), {
+    minLength: 1,
+    maxLength: 12,
+  });
+  await fc.assert(
+    fc.asyncProperty(changes, fc.integer({ min: 1, max: 10 }), async (script, threshold) => {
+      const emulator = new TerminalEmulator(8, 4);
+      const painter = createPainter('half-block', { threshold });
+      let frame = randomFrame(1, 8, 8);
+      for (const [i, change] of script.entries()) {
+        frame = change === 'cut' ? randomFrame(i, 8, 8) : nudged(frame, change);
+        await emulator.write(painter.paint(frame, canvas));
+        const shown = emulator.pixels(0, 0, 8, 4).data;
+        for (let at = 0; at < shown.length; at += 3) {
+          const [red, green, blue] = [0, 1, 2].map(
+            (channel) => shown[at + channel]! - frame.data[at + channel]!,
+          );
+          // One level more for the rounding of the mean.
+          expect(difference(red!, green!, blue!)).toBeLessThanOrEqual(3 * threshold + 1);
+        }
+      }
+      emulator.close();
+    }),
+    { numRuns: 60 },
+  );
+});
+
+it('a noisy still scene costs few bytes and comes out nearer to the scene than the noisy frames are', async () => {
+  const clip = talkingHead(80, 48);
+  const big = { ...canvas, columns: 80, rows: 24 };
+  const emulator = new TerminalEmulator(80, 24);
+  const painter = createPainter('half-block', { threshold: defaultThreshold });
+  let bytes = 0;
+  for (let i = 0; i < 60; i++) {
+    const out = painter.paint(clip.noisy(i), big);
+    if (i >= 30) bytes += out.length;
+    await emulator.write(out);
+  }
+  const shown = emulator.pixels(0, 0, 80, 24);
+  expect(bytes / 30).toBeLessThan(1000);
+  expect(ssim(shown, clip.clean(59))).toBeGreaterThan(ssim(clip.noisy(59), clip.clean(59)));
+  emulator.close();
+});
+
+it('the denoiser lets a real change through at once', () => {
+  const denoiser = new Denoiser(6, 12);
+  const dark = new Uint8Array(300).fill(40);
+  for (let i = 0; i < 10; i++) denoiser.apply(dark);
+  const changed = dark.slice();
+  changed.set([200, 180, 160], 30);
+  expect([...denoiser.apply(changed).subarray(27, 36)]).toEqual([40, 40, 40, 200, 180, 160, 40, 40, 40]);
+});
+
+it('the denoiser arrives at a picture that stands still', () => {
+  const denoiser = new Denoiser(6, 12);
+  denoiser.apply(new Uint8Array(300).fill(40));
+  const still = new Uint8Array(300).fill(45);
+  for (let i = 0; i < 40; i++) denoiser.apply(still);
+  expect([...denoiser.apply(still)]).toEqual([...still]);
+});
