@@ -1,0 +1,87 @@
+// JPEG in and out of raw pixels, through sharp. What a stranger sends is decoded here too, so limits come first.
+// sharp is loaded at the first use (measured: 100 ms), or ahead of it by `warmUpJpeg`.
+import { TchatError } from '../core/errors.ts';
+import { isJpeg } from './jpeg-header.ts';
+import type { Frame, PixelSize } from './types.ts';
+
+/** Pixels that a picture may have: 4096 × 2304, the largest that cameras give. Chosen: 28 MB decoded. */
+const maxPixels = 4096 * 2304;
+/** Damage in the data is an error; extra bytes between markers, which many cameras send, are not. */
+const inputOptions = { failOn: 'error', limitInputPixels: maxPixels, sequentialRead: true } as const;
+
+type Sharp = typeof import('sharp').default;
+let loading: Promise<Sharp> | undefined;
+
+/** Loads the codec, so that the first picture does not wait for it. */
+export function warmUpJpeg(): Promise<unknown> {
+  return loadSharp();
+}
+
+/** Encodes with chroma halved both ways (4:2:0). `quality` 1–100. The result is the caller's, in a buffer of its own. */
+export async function encodeJpeg(frame: Frame, quality: number): Promise<Uint8Array> {
+  const sharp = await loadSharp();
+  const { width, height } = frame;
+  const raw = { width, height, channels: 3 } as const;
+  return owned(await sharp(frame.data, { raw }).jpeg({ quality }).toBuffer());
+}
+
+export interface DecodeOptions {
+  /** Scaled down to fit inside, keeping its shape; never enlarged. */
+  readonly fit?: PixelSize;
+  /** For the Frame that comes out; 0 unless told. */
+  readonly capturedAtUs?: number;
+}
+
+/** Decodes to RGB, scaling while decoding where that is cheaper. Throws `bad-picture`. */
+export async function decodeJpeg(data: Uint8Array, options: DecodeOptions = {}): Promise<Frame> {
+  const { fit, capturedAtUs = 0 } = options;
+  const { data: pixels, info } = await read(data, fit, (image) => image.removeAlpha().raw());
+  if (info.channels !== 3) throw new TchatError('bad-picture', `A picture with ${info.channels} channels.`);
+  return { width: info.width, height: info.height, data: owned(pixels), capturedAtUs };
+}
+
+/** Makes a smaller JPEG of a JPEG: to fit inside `fit`, never enlarged. Throws `bad-picture`. */
+export async function reencodeJpeg(
+  data: Uint8Array,
+  fit: PixelSize,
+  quality: number,
+): Promise<PixelSize & { data: Uint8Array }> {
+  const { data: jpeg, info } = await read(data, fit, (image) => image.jpeg({ quality }));
+  return { width: info.width, height: info.height, data: owned(jpeg) };
+}
+
+async function read(
+  data: Uint8Array,
+  fit: PixelSize | undefined,
+  finish: (image: import('sharp').Sharp) => import('sharp').Sharp,
+): Promise<{ data: Uint8Array; info: import('sharp').OutputInfo }> {
+  if (!isJpeg(data)) throw new TchatError('bad-picture', 'A picture that is not a JPEG.');
+  const sharp = await loadSharp();
+  try {
+    let image = sharp(data, inputOptions).toColourspace('srgb');
+    if (fit) image = image.resize({ ...fit, fit: 'inside', withoutEnlargement: true });
+    return await finish(image).toBuffer({ resolveWithObject: true });
+  } catch (cause) {
+    throw new TchatError('bad-picture', `A picture that cannot be decoded: ${(cause as Error).message}.`, {
+      cause,
+    });
+  }
+}
+
+function loadSharp(): Promise<Sharp> {
+  loading ??= import('sharp').then(({ default: sharp }) => {
+    // Every picture is another one: a cache only costs memory. One thread each: two cores also run sound and screen.
+    sharp.cache(false);
+    sharp.concurrency(1);
+    return sharp;
+  });
+  return loading;
+}
+
+/**
+ * A copy in an ArrayBuffer of its own. sharp's buffers are memory of its library: Node 20 accepts them for transfer, but
+ * copies them and leaves them with the sender.
+ */
+function owned(data: Uint8Array): Uint8Array {
+  return new Uint8Array(data);
+}
