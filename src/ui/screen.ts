@@ -1,0 +1,285 @@
+// The screen of a call: panes, pop-ups and keys over blessed. It is given Snapshots and emits Actions; it knows nothing of
+// calls. Pictures are painted by others into `videoRect`, minus `coveredMask`; entering and leaving the alternate screen,
+// raw mode and signals are the terminal's.
+import type { Closable } from '../core/scope.ts';
+import { type BlessedHandle, openBlessed, type ScreenInput, type ScreenOutput } from './blessed.ts';
+import { type ChatInput, edit, emptyInput, message } from './chat-input.ts';
+import { type Command, commandFor, type KeyPress, type Mode } from './keymap.ts';
+import { type Layout, layoutFor, type Rectangle } from './layout.ts';
+import { type ChatLine, ChatLog } from './panes/chat.ts';
+import type { NoticeLevel } from './panes/notice.ts';
+import type { Question } from './panes/question.ts';
+import type { VideoPane } from './raw-cells.ts';
+import type { Action, Snapshot } from './snapshot.ts';
+import { Stage } from './stage.ts';
+import { type Theme, themeFor } from './theme.ts';
+
+export type { ScreenInput, ScreenOutput } from './blessed.ts';
+export type { Rectangle } from './layout.ts';
+export type { ChatLine } from './panes/chat.ts';
+export type { NoticeLevel } from './panes/notice.ts';
+export type { Question } from './panes/question.ts';
+export type { VideoPane } from './raw-cells.ts';
+
+export interface ScreenOptions {
+  readonly input: ScreenInput;
+  readonly output: ScreenOutput;
+  /** Colours unless NO_COLOR says otherwise. */
+  readonly theme?: Theme;
+  readonly onAction: (action: Action) => void;
+}
+
+/** A function that takes the listener away again. */
+export type Unlisten = () => void;
+
+export interface Screen extends Closable {
+  /** Shows new numbers; what has not changed is not drawn. A few times a second. */
+  update(snapshot: Snapshot): void;
+  addChat(line: ChatLine): void;
+  /** A line of the program's own in the log; without a log it stands in the input line until one writes. */
+  notice(text: string, level?: NoticeLevel): void;
+  /**
+   * Asks over everything else: y or Enter is true; n, q, Escape, Ctrl-C (which also hangs up), the signal, another
+   * question and close() are false.
+   */
+  ask(question: Question): Promise<boolean>;
+  /**
+   * Text in the place of a picture; undefined gives the pane to its painter. Nothing is erased then: whoever takes the
+   * card away paints. Both panes begin with a card.
+   */
+  setCard(pane: VideoPane, lines: readonly string[] | undefined): void;
+  /** Cells inside the pane; undefined when there is no room for it. */
+  videoRect(pane: VideoPane): Rectangle | undefined;
+  /** One byte a cell of `videoRect`, row-major, 1: not the painter's. Undefined: all is. Never changed after it was returned. */
+  coveredMask(pane: VideoPane): Uint8Array | undefined;
+  /** Grows with each change of a rectangle, of a mask, and of what is erased: bytes painted for another revision are stale. */
+  readonly revision: number;
+  /** Rectangles have changed. `onCleared` comes with it. */
+  onLayout(listener: () => void): Unlisten;
+  /** Masks have changed. */
+  onCovered(listener: () => void): Unlisten;
+  /** All that was on the screen is gone: painters start anew. */
+  onCleared(listener: () => void): Unlisten;
+  /** Draws all again: after a suspension, or when output was lost. */
+  redraw(): void;
+  /** Idempotent. Nothing is written and nobody is called afterwards; the terminal is left as it is. */
+  close(): void;
+}
+
+/** Draws the first screen at once; the output must already be the alternate screen. */
+export function openScreen(options: ScreenOptions): Screen {
+  return new CallScreen(options);
+}
+
+type Listeners = Record<'layout' | 'covered' | 'cleared', Set<() => void>>;
+
+class CallScreen implements Screen {
+  revision = 0;
+  private readonly blessed: BlessedHandle;
+  private readonly stage: Stage;
+  private readonly onAction: (action: Action) => void;
+  private readonly listeners: Listeners = { layout: new Set(), covered: new Set(), cleared: new Set() };
+  private readonly log = new ChatLog();
+  private layout: Layout;
+  private snapshot: Snapshot | undefined;
+  private input: ChatInput = emptyInput;
+  private writing = false;
+  private helpOpen = false;
+  private wantsStats = true;
+  private asked: { question: Question; answer: (yes: boolean) => void } | undefined;
+  private readonly cards: Record<VideoPane, readonly string[] | undefined> = {
+    remote: ['waiting for the picture'],
+    self: ['no picture yet'],
+  };
+  private readonly commands: Readonly<Record<Command, () => void>> = {
+    'hang-up': () => {
+      this.answer(false);
+      this.onAction({ kind: 'hang-up' });
+    },
+    mute: () => this.onAction({ kind: 'toggle-mute' }),
+    camera: () => this.onAction({ kind: 'toggle-camera' }),
+    suspend: () => this.onAction({ kind: 'suspend' }),
+    write: () => {
+      this.writing = true;
+    },
+    'leave-chat': () => {
+      this.writing = false;
+    },
+    send: () => this.send(),
+    help: () => {
+      this.helpOpen = true;
+    },
+    'close-help': () => {
+      this.helpOpen = false;
+    },
+    accept: () => this.answer(true),
+    decline: () => this.answer(false),
+    'scroll-up': () => this.log.scroll(1),
+    'scroll-down': () => this.log.scroll(-1),
+    stats: () => {
+      this.wantsStats = !this.wantsStats;
+      this.redraw();
+    },
+    redraw: () => this.redraw(),
+  };
+  private pending: NodeJS.Immediate | undefined;
+  private closed = false;
+
+  constructor({ input, output, theme = themeFor(process.env), onAction }: ScreenOptions) {
+    this.onAction = onAction;
+    this.blessed = openBlessed(input, output);
+    this.stage = new Stage(this.blessed.screen, theme);
+    this.blessed.program.on('keypress', (ch: string | undefined, key: KeyPress) =>
+      this.press({ ...key, ch }),
+    );
+    this.blessed.program.on('resize', () => this.redraw());
+    this.layout = this.measure();
+    this.redraw();
+  }
+
+  update(snapshot: Snapshot): void {
+    this.snapshot = snapshot;
+    this.refresh();
+  }
+
+  addChat(line: ChatLine): void {
+    this.log.addChat(line);
+    this.refresh();
+  }
+
+  notice(text: string, level: NoticeLevel = 'info'): void {
+    this.log.addNotice(text, level);
+    this.refresh();
+  }
+
+  ask(question: Question): Promise<boolean> {
+    this.answer(false);
+    if (this.closed || question.signal?.aborted) return Promise.resolve(false);
+    return new Promise((resolve) => {
+      const withdraw = () => {
+        if (this.asked === asked) this.answer(false);
+      };
+      const asked = {
+        question,
+        answer: (yes: boolean) => {
+          question.signal?.removeEventListener('abort', withdraw);
+          resolve(yes);
+        },
+      };
+      question.signal?.addEventListener('abort', withdraw);
+      this.asked = asked;
+      this.refresh();
+    });
+  }
+
+  setCard(pane: VideoPane, lines: readonly string[] | undefined): void {
+    this.cards[pane] = lines;
+    this.refresh();
+  }
+
+  videoRect(pane: VideoPane): Rectangle | undefined {
+    return this.stage.raw.rectangle(pane);
+  }
+
+  coveredMask(pane: VideoPane): Uint8Array | undefined {
+    return this.stage.raw.mask(pane);
+  }
+
+  onLayout(listener: () => void): Unlisten {
+    return this.listen('layout', listener);
+  }
+
+  onCovered(listener: () => void): Unlisten {
+    return this.listen('covered', listener);
+  }
+
+  onCleared(listener: () => void): Unlisten {
+    return this.listen('cleared', listener);
+  }
+
+  redraw(): void {
+    if (this.closed) return;
+    this.layout = this.measure();
+    const moved = this.stage.place(this.layout);
+    this.stage.clear();
+    this.draw(moved);
+  }
+
+  close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    clearImmediate(this.pending);
+    for (const listeners of Object.values(this.listeners)) listeners.clear();
+    this.blessed.close();
+    this.answer(false);
+  }
+
+  private get mode(): Mode {
+    if (this.asked) return 'ask';
+    if (this.helpOpen) return 'help';
+    return this.writing ? 'chat' : 'call';
+  }
+
+  private press(press: KeyPress): void {
+    // blessed tells Enter twice: as `enter` and then as `return`.
+    if (this.closed || press.name === 'return') return;
+    const command = commandFor(this.mode, press);
+    if (command) this.commands[command]();
+    else if (this.mode === 'chat') this.input = edit(this.input, press);
+    else return;
+    this.refresh();
+  }
+
+  private send(): void {
+    const text = message(this.input);
+    this.input = emptyInput;
+    if (text) this.onAction({ kind: 'chat', text });
+    else this.writing = false;
+  }
+
+  private answer(yes: boolean): void {
+    const { asked } = this;
+    this.asked = undefined;
+    asked?.answer(yes);
+    this.refresh();
+  }
+
+  /** Draws once in this turn of the event loop, however much has changed: a peer may send a thousand lines at once. */
+  private refresh(): void {
+    if (this.closed || this.pending) return;
+    this.pending = setImmediate(() => this.draw(false));
+  }
+
+  private draw(moved: boolean): void {
+    clearImmediate(this.pending);
+    this.pending = undefined;
+    const cleared = this.stage.show({
+      layout: this.layout,
+      mode: this.mode,
+      snapshot: this.snapshot,
+      log: this.log,
+      input: this.input,
+      question: this.asked?.question,
+      cards: this.cards,
+    });
+    const covered = this.stage.raw.takeChanged();
+    if (moved || cleared || covered) this.revision++;
+    if (cleared) this.tell('cleared');
+    if (moved) this.tell('layout');
+    if (covered) this.tell('covered');
+  }
+
+  private measure(): Layout {
+    const { cols, rows } = this.blessed.program;
+    return layoutFor(cols, rows, this.wantsStats);
+  }
+
+  private listen(what: keyof Listeners, listener: () => void): Unlisten {
+    this.listeners[what].add(listener);
+    return () => void this.listeners[what].delete(listener);
+  }
+
+  private tell(what: keyof Listeners): void {
+    for (const listener of [...this.listeners[what]]) listener();
+  }
+}

@@ -1,0 +1,113 @@
+// What the screen looks like, as text files to be read in review. UPDATE_GOLDEN=1 writes them.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, expect, it } from 'vitest';
+import { goodCall, newCall, openRig, type Rig } from './rig.ts';
+
+const folder = join(import.meta.dirname, '../golden/ui');
+const sizes = [
+  [160, 45],
+  [100, 30],
+  [80, 24],
+  [60, 20],
+  [40, 12],
+  [39, 11],
+] as const;
+
+let rig: Rig;
+afterEach(() => rig.screen.close());
+
+async function compare(name: string): Promise<void> {
+  const path = join(folder, `${name}.txt`);
+  const text = `${(await rig.text()).join('\n')}\n`;
+  if (process.env.UPDATE_GOLDEN) {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path, text);
+  }
+  expect(text).toBe(readFileSync(path, 'utf8'));
+}
+
+/** The picture as its painter would leave it: one letter in every cell that nothing covers. */
+function paint(pane: 'remote' | 'self', letter: string): void {
+  const area = rig.screen.videoRect(pane);
+  const mask = rig.screen.coveredMask(pane);
+  if (!area) return;
+  for (let y = 0; y < area.rows; y++) {
+    for (let x = 0; x < area.columns; x++) {
+      if (mask?.[y * area.columns + x]) continue;
+      rig.output.terminal.write(`\x1b[${area.row + y + 1};${area.column + x + 1}H${letter}`);
+    }
+  }
+}
+
+function talk(): void {
+  const { screen } = rig;
+  screen.update(goodCall);
+  screen.addChat({ from: 'Alice', text: 'hello, do you see me?', mine: false });
+  screen.addChat({ from: 'you', text: 'yes, and you look well 👍', mine: true });
+  screen.notice('The microphone “USB Audio” was unplugged. Sound goes on without it.', 'warn');
+  screen.addChat({
+    from: 'Алиса 漢字',
+    text: `a long one: ${'lorem ipsum dolor sit amet '.repeat(8)}`,
+    mine: false,
+  });
+}
+
+for (const [columns, rows] of sizes) {
+  const size = `${columns}x${rows}`;
+
+  it(`shows a call on ${size}`, async () => {
+    rig = openRig(columns, rows);
+    talk();
+    rig.screen.setCard('remote', undefined);
+    rig.screen.setCard('self', undefined);
+    await rig.settle();
+    paint('remote', ':');
+    paint('self', '.');
+    await compare(`call-${size}`);
+  });
+
+  it(`shows the help on ${size}`, async () => {
+    rig = openRig(columns, rows);
+    talk();
+    rig.screen.setCard('remote', undefined);
+    await rig.type('?');
+    paint('remote', ':');
+    await compare(`help-${size}`);
+  });
+
+  it(`asks on ${size}`, async () => {
+    rig = openRig(columns, rows);
+    rig.screen.update({ ...newCall, state: 'waiting' });
+    void rig.screen.ask({
+      title: 'Alice 漢字 calls',
+      lines: ['from 192.168.1.20:50110', 'fingerprint 3F:A2:90:1C:77:5B'],
+    });
+    await compare(`ask-${size}`);
+  });
+
+  it(`shows cards on ${size}`, async () => {
+    rig = openRig(columns, rows);
+    rig.screen.update({
+      ...goodCall,
+      muted: true,
+      peer: { ...goodCall.peer, fingerprint: '', cameraOff: true },
+    });
+    rig.screen.setCard('remote', ['Alice has switched the camera off', 'sound goes on']);
+    rig.screen.setCard('self', ['No camera was found.', 'Plug one in, or choose with --camera.']);
+    await compare(`cards-${size}`);
+  });
+}
+
+it('shows a line being written, and no stats when they are not wanted', async () => {
+  rig = openRig(100, 30);
+  talk();
+  await rig.type('s', '\t', 'see you at 8 😀 ok', '\x1b[D', '\x1b[D');
+  await compare('writing-100x30');
+});
+
+it('shows dashes where nothing is known yet', async () => {
+  rig = openRig(160, 45);
+  rig.screen.update(newCall);
+  await compare('new-160x45');
+});

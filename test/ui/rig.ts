@@ -1,0 +1,157 @@
+// A screen on a fake terminal: bytes typed go in, bytes written go to @xterm/headless, where tests read them back.
+import { EventEmitter } from 'node:events';
+import { setImmediate as turn } from 'node:timers/promises';
+import headless from '@xterm/headless';
+import { openScreen, type Screen } from '../../src/ui/screen.ts';
+import type { Action, Snapshot } from '../../src/ui/snapshot.ts';
+import { colourTheme, type Theme } from '../../src/ui/theme.ts';
+
+export class FakeOutput extends EventEmitter {
+  readonly isTTY = true;
+  columns: number;
+  rows: number;
+  readonly written: string[] = [];
+  readonly terminal: headless.Terminal;
+
+  constructor(columns: number, rows: number) {
+    super();
+    this.columns = columns;
+    this.rows = rows;
+    this.terminal = new headless.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 0 });
+    // The alternate screen is entered by the terminal's owner, as in the program.
+    this.terminal.write('\x1b[?1049h');
+  }
+
+  write(text: string): boolean {
+    this.written.push(text);
+    this.terminal.write(text);
+    return true;
+  }
+
+  resize(columns: number, rows: number): void {
+    this.columns = columns;
+    this.rows = rows;
+    this.terminal.resize(columns, rows);
+    this.emit('resize');
+  }
+}
+
+export interface Rig {
+  readonly screen: Screen;
+  readonly output: FakeOutput;
+  readonly input: EventEmitter;
+  readonly actions: Action[];
+  /** The terminal gets another size, after it has shown all that was written for the old one. */
+  resize(columns: number, rows: number): Promise<void>;
+  /** Types bytes, each string as one chunk, and waits until they are shown. */
+  type(...chunks: string[]): Promise<void>;
+  /** Waits until all that was asked for is on the terminal. */
+  settle(): Promise<void>;
+  /** The terminal's rows as text, blanks at the end cut off. */
+  text(): Promise<string[]>;
+}
+
+export function openRig(columns: number, rows: number, theme: Theme = colourTheme): Rig {
+  const output = new FakeOutput(columns, rows);
+  const input = new EventEmitter();
+  const actions: Action[] = [];
+  const screen = openScreen({ input, output, theme, onAction: (action) => actions.push(action) });
+  const settle = async () => {
+    await turn();
+    await turn();
+    await new Promise<void>((resolve) => output.terminal.write('', resolve));
+  };
+  return {
+    screen,
+    output,
+    input,
+    actions,
+    settle,
+    async resize(width, height) {
+      await settle();
+      output.resize(width, height);
+    },
+    async type(...chunks) {
+      for (const chunk of chunks) input.emit('data', Buffer.from(chunk));
+      await settle();
+    },
+    async text() {
+      await settle();
+      return rowsOf(output.terminal);
+    },
+  };
+}
+
+export function rowsOf(terminal: headless.Terminal): string[] {
+  const { active } = terminal.buffer;
+  return Array.from({ length: terminal.rows }, (_, y) => active.getLine(y)?.translateToString(true) ?? '');
+}
+
+/** A good call. */
+export const goodCall: Snapshot = {
+  state: 'in call',
+  peer: {
+    name: 'Alice',
+    address: '192.168.1.20:7117',
+    fingerprint: '3F:A2:90:1C:77:5B:0D:E4',
+    muted: false,
+    cameraOff: false,
+  },
+  muted: false,
+  cameraOff: false,
+  seconds: 187.4,
+  video: {
+    capturedFps: 30.02,
+    sentFps: 29.8,
+    receivedFps: 30.1,
+    paintedFps: 29.6,
+    width: 160,
+    height: 90,
+    codec: 'jpeg',
+    ageMs: { p50: 41.7, p95: 57.9 },
+  },
+  audio: {
+    codec: 'opus',
+    delayMs: { p50: 62, p95: 84 },
+    jitterBufferMs: 40,
+    concealedMs: 120,
+    underruns: 1,
+    inLevelDb: -21,
+    outLevelDb: -33,
+  },
+  wire: { inBps: 61_300, outBps: 58_900, rttMs: 1.4, inFlightBytes: 2810 },
+  tty: { outBps: 612_000, rttMs: 0.42, painter: 'half-block' },
+  drops: { 'capture mailbox': 12, presenter: 40, pacer: 0 },
+  process: { cpuPct: 21.4, rssMb: 143 },
+};
+
+/** A call that has nothing to say yet. */
+export const newCall: Snapshot = {
+  ...goodCall,
+  state: 'ringing',
+  peer: { name: '', address: 'example.org:7117', fingerprint: '', muted: false, cameraOff: false },
+  seconds: Number.NaN,
+  video: {
+    capturedFps: Number.NaN,
+    sentFps: Number.NaN,
+    receivedFps: Number.NaN,
+    paintedFps: Number.NaN,
+    width: Number.NaN,
+    height: Number.NaN,
+    codec: '',
+    ageMs: { p50: Number.NaN, p95: Number.NaN },
+  },
+  audio: {
+    codec: '',
+    delayMs: { p50: Number.NaN, p95: Number.NaN },
+    jitterBufferMs: Number.NaN,
+    concealedMs: Number.NaN,
+    underruns: Number.NaN,
+    inLevelDb: Number.NaN,
+    outLevelDb: Number.NaN,
+  },
+  wire: { inBps: Number.NaN, outBps: Number.NaN, rttMs: Number.NaN, inFlightBytes: Number.NaN },
+  tty: { outBps: Number.NaN, rttMs: Number.NaN, painter: '' },
+  drops: {},
+  process: { cpuPct: Number.NaN, rssMb: Number.NaN },
+};
