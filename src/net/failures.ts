@@ -58,11 +58,21 @@ export function tlsFailure(error: unknown, where: string): TchatError {
   if (code === 'ERR_SSL_TLSV1_ALERT_INSUFFICIENT_SECURITY') {
     return new TchatError('peer-not-secure', `${where} does not use TLS.`, { cause: error });
   }
-  // Node says ECONNRESET as well for a connection that ends in order before the handshake has.
-  if (['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE'].includes(code)) return lineLost(where, error);
+  if (code === 'ECONNRESET' || code === 'EPIPE') {
+    // Node says ECONNRESET, but names no system call, when the stream ended in order in the middle of the handshake.
+    return (error as { syscall?: unknown }).syscall === undefined ? hungUp(where) : lineLost(where, error);
+  }
   return new TchatError('other-protocol', `${where} does not speak tchat's TLS (${describe(error)}).`, {
     cause: error,
   });
+}
+
+/** Whoever closes in order before a word of tchat was said has not understood ours. */
+export function hungUp(where: string): TchatError {
+  return new TchatError(
+    'other-protocol',
+    `${where} took the connection and closed it without a word of tchat.`,
+  );
 }
 
 export function lineLost(where: string, cause?: unknown): TchatError {

@@ -33,7 +33,7 @@ export const maxKnownPeerLineChars = 512;
 
 /** Never throws: a line that cannot be understood is kept, and names nobody. */
 export function parseKnownPeers(text: string): KnownPeerLine[] {
-  const lines = text.split(/\r?\n/);
+  const lines = text.split('\n');
   if (lines.at(-1) === '') lines.pop();
   return lines.map((line) => ({ text: line, peer: parseLine(line) }));
 }
@@ -109,19 +109,19 @@ export class KnownPeers {
 
   /** Removes `host` (all its ports) or `host:port`; how many lines went. Throws `usage` for what is no address. */
   async forget(target: string): Promise<number> {
-    return -(await this.change((lines) => withoutPeer(lines, target)));
+    return this.change((lines) => withoutPeer(lines, target));
   }
 
   private async read(): Promise<KnownPeerLine[]> {
     return parseKnownPeers((await readSmallFile(this.path, maxKnownPeersBytes)) ?? '');
   }
 
-  /** By how many lines the file grew. Of two processes that write at the same moment the later one wins. */
+  /** How many lines came or went. Of two processes that write at the same moment the later one wins. */
   private async change(edit: (lines: KnownPeerLine[]) => readonly KnownPeerLine[]): Promise<number> {
     const before = await this.read();
     const after = edit(before);
     if (after.length !== before.length) await replaceFile(this.path, formatKnownPeers(after));
-    return after.length - before.length;
+    return Math.abs(after.length - before.length);
   }
 }
 

@@ -11,7 +11,7 @@ import {
 } from '../wire/envelope.ts';
 import type { Link } from '../wire/link.ts';
 import type { ByeReason, Message } from '../wire/message.ts';
-import { lineLost } from './failures.ts';
+import { hungUp, lineLost } from './failures.ts';
 import type { Transport } from './transport.ts';
 
 /**
@@ -66,7 +66,7 @@ export class TransportLink implements Link {
       const more = await this.pull();
       if (this.failure?.code === 'other-version') this.say('other-version');
       if (this.failure) throw this.failure;
-      if (!more) throw lineLost(this.address);
+      if (!more) throw hungUp(this.address);
     }
     const theirs = this.deframer.preface;
     if (theirs.plain !== plain) {

@@ -1,6 +1,6 @@
 // Plain TCP: connecting to a name with several addresses, and the socket options that every connection gets.
 import { connect, type LookupFunction, type Socket } from 'node:net';
-import { connectFailure } from './failures.ts';
+import { connectFailure, lineLost } from './failures.ts';
 import { SocketTransport } from './socket-transport.ts';
 import type { Transport } from './transport.ts';
 
@@ -38,7 +38,7 @@ export function connected(socket: Socket, where: string): Promise<void> {
       resolve();
     });
     socket.once('error', (error) => reject(connectFailure(error, where)));
-    socket.once('close', () => reject(connectFailure({ code: 'ECONNRESET' }, where)));
+    socket.once('close', () => reject(lineLost(where)));
   });
 }
 

@@ -3,7 +3,7 @@
 import type { Socket } from 'node:net';
 import { connect, createSecureContext, type SecureContext, TLSSocket } from 'node:tls';
 import { TchatError } from '../core/errors.ts';
-import { tlsFailure } from './failures.ts';
+import { lineLost, tlsFailure } from './failures.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { Identity } from './identity.ts';
 import { SocketTransport } from './socket-transport.ts';
@@ -63,7 +63,7 @@ function handshake(
   return new Promise((resolve, reject) => {
     // 'error' may come more than once while a TLS socket falls apart: the listeners stay.
     secure.on('error', (error) => reject(tlsFailure(error, address)));
-    secure.once('close', () => reject(tlsFailure({ code: 'ECONNRESET' }, address)));
+    secure.once('close', () => reject(lineLost(address)));
     secure.once(event, () => {
       const refuse = (why: string) => {
         secure.destroy();
