@@ -1,0 +1,203 @@
+// PortAudio, by naudiodon's native module, loaded directly: its JavaScript adds segfault-handler (one Node ABI a build)
+// and Node streams, and both only cost. For the audio process and nothing else: it prints on stdout and stderr, no way
+// of closing a stream is safe (quit and end may hang, abort throws), and streams end with the process, by SIGKILL.
+//
+// Measured through PulseAudio 16 null sinks on two cores, from `write` in this process through the server to `read`,
+// p95 in ms (input and output framesPerBuffer; the block read and written is as long):
+//   480, maxQueue 3: 66 · 480, maxQueue 2: 55 · 480, maxQueue 1: 48 · 240, maxQueue 2: 27 · 240, maxQueue 1: 26
+//   120, maxQueue 2: 24, with callbacks in bursts · 960: 83. With both cores busy 240/1: 21–26, no underrun in 8 s.
+//   PULSE_LATENCY_MSEC=10 makes 240/2 20 ms but underruns on a busy machine; =5 stops 480 altogether: left alone.
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { monotonicNowUs } from '../core/clock.ts';
+import { TchatError } from '../core/errors.ts';
+import { log } from '../core/log.ts';
+import { bytesToSamples } from '../media/pcm.ts';
+import { sampleRateHz } from '../media/types.ts';
+import {
+  type AudioBackend,
+  type AudioDeviceInfo,
+  type BlockSink,
+  type BlockSource,
+  deviceBlockSamples,
+  type SinkListener,
+  type SourceListener,
+} from './block-device.ts';
+import { SampleClock } from './sample-clock.ts';
+import { StallWatch } from './stall-watch.ts';
+
+interface NativeDevice {
+  id: number;
+  name: string;
+  maxInputChannels: number;
+  maxOutputChannels: number;
+  hostAPIName: string;
+}
+
+interface StreamOptions {
+  deviceId: number;
+  sampleRate: number;
+  channelCount: number;
+  sampleFormat: 16;
+  framesPerBuffer: number;
+  maxQueue: number;
+  closeOnError: boolean;
+}
+
+interface NativeStream {
+  start(): void;
+  /** `err` says that the callback saw an overflow; the bytes of that read are then lost. */
+  read(bytes: number): Promise<{ err?: string; buf?: Buffer; finished?: boolean }>;
+  /** Resolves when the queue has taken the block; with a text when the callback saw an underflow. */
+  write(block: Buffer): Promise<string | undefined>;
+}
+
+interface NativeModule {
+  getDevices(): NativeDevice[];
+  getHostAPIs(): { defaultHostAPI: number; HostAPIs: { defaultInput: number; defaultOutput: number }[] };
+  create(options: { inOptions: StreamOptions } | { outOptions: StreamOptions }): NativeStream;
+}
+
+const blockBytes = deviceBlockSamples * 2;
+/** Blocks that wait between us and the output callback; the one being written waits besides. See the table above. */
+const outputQueueBlocks = 1;
+/** Blocks that may wait for us: 100 ms. It costs no delay, and a busy moment of this process loses nothing. chosen. */
+const inputQueueBlocks = 20;
+
+/** Throws when naudiodon is not there or was not built. */
+export function loadPortAudio(): AudioBackend {
+  const require = createRequire(import.meta.url);
+  const folder = dirname(require.resolve('naudiodon/package.json'));
+  const native = require(join(folder, 'build', 'Release', 'naudiodon.node')) as NativeModule;
+  return {
+    name: 'portaudio',
+    list: () => list(native),
+    openSource: (device) => new PortAudioSource(native, device),
+    openSink: async (device) => new PortAudioSink(native, device),
+  };
+}
+
+function list(native: NativeModule): ReturnType<AudioBackend['list']> {
+  const apis = native.getHostAPIs();
+  const defaults = apis.HostAPIs[apis.defaultHostAPI];
+  const devices = native.getDevices();
+  const named = (found: NativeDevice[], defaultId: number | undefined): AudioDeviceInfo[] =>
+    found.map(({ id, name }) => ({ id, name, isDefault: id === defaultId }));
+  return {
+    microphones: named(
+      devices.filter((device) => device.maxInputChannels > 0),
+      defaults?.defaultInput,
+    ),
+    speakers: named(
+      devices.filter((device) => device.maxOutputChannels > 0),
+      defaults?.defaultOutput,
+    ),
+  };
+}
+
+function streamOptions(device: AudioDeviceInfo, maxQueue: number): StreamOptions {
+  return {
+    deviceId: device.id,
+    sampleRate: sampleRateHz,
+    channelCount: 1,
+    sampleFormat: 16,
+    framesPerBuffer: deviceBlockSamples,
+    maxQueue,
+    closeOnError: true,
+  };
+}
+
+class PortAudioSource implements BlockSource {
+  readonly name: string;
+  overruns = 0;
+  private readonly stream: NativeStream;
+  private readonly clock = new SampleClock();
+  private readonly watch = new StallWatch();
+  private closed = false;
+
+  constructor(native: NativeModule, device: AudioDeviceInfo) {
+    this.name = device.name;
+    this.stream = native.create({ inOptions: streamOptions(device, inputQueueBlocks) });
+  }
+
+  start(listener: SourceListener): void {
+    const fail = (why: string, cause?: unknown) => {
+      if (this.closed) return;
+      this.close();
+      listener.onFailed(
+        new TchatError('microphone-failed', `The microphone ${this.name} ${why}.`, { cause }),
+      );
+    };
+    this.watch.start((seconds) => fail(`has given no sound for ${seconds} s`));
+    this.read(listener).catch((cause) => fail(`has failed: ${String(cause)}`, cause));
+  }
+
+  /** Nothing comes any more; the stream itself ends with the process. */
+  close(): void {
+    this.closed = true;
+    this.watch.close();
+  }
+
+  private async read(listener: SourceListener): Promise<void> {
+    this.stream.start();
+    while (!this.closed) {
+      const { err, buf, finished } = await this.stream.read(blockBytes);
+      const nowUs = monotonicNowUs();
+      if (this.closed) return;
+      if (finished) throw new Error('the stream has ended');
+      this.watch.heard(nowUs);
+      if (err || !buf) {
+        this.overruns++;
+        log('audio', `microphone: ${err ?? 'nothing read'}`);
+        continue;
+      }
+      const samples = bytesToSamples(buf);
+      listener.onBlock({ samples, capturedAtUs: this.clock.stamp(nowUs, samples.length) });
+    }
+  }
+}
+
+class PortAudioSink implements BlockSink {
+  readonly name: string;
+  readonly latencyUs = ((outputQueueBlocks + 1) * deviceBlockSamples * 1_000_000) / sampleRateHz;
+  underruns = 0;
+  private readonly stream: NativeStream;
+  private readonly watch = new StallWatch();
+  private closed = false;
+
+  constructor(native: NativeModule, device: AudioDeviceInfo) {
+    this.name = device.name;
+    this.stream = native.create({ outOptions: streamOptions(device, outputQueueBlocks) });
+  }
+
+  start(listener: SinkListener): void {
+    const fail = (why: string, cause?: unknown) => {
+      if (this.closed) return;
+      this.close();
+      listener.onFailed(new TchatError('speaker-failed', `The speaker ${this.name} ${why}.`, { cause }));
+    };
+    this.watch.start((seconds) => fail(`has taken no sound for ${seconds} s`));
+    this.write(listener).catch((cause) => fail(`has failed: ${String(cause)}`, cause));
+  }
+
+  /** Nothing is asked for any more; the stream itself ends with the process. */
+  close(): void {
+    this.closed = true;
+    this.watch.close();
+  }
+
+  private async write(listener: SinkListener): Promise<void> {
+    this.stream.start();
+    while (!this.closed) {
+      // The callback waits until it is written to, so a block goes out at every turn, silence if there is nothing else.
+      const block = new Int16Array(deviceBlockSamples);
+      listener.fill(block, monotonicNowUs());
+      const trouble = await this.stream.write(Buffer.from(block.buffer));
+      this.watch.heard(monotonicNowUs());
+      if (trouble) {
+        this.underruns++;
+        log('audio', `speaker: ${trouble}`);
+      }
+    }
+  }
+}
