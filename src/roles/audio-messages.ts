@@ -1,0 +1,45 @@
+// What main and the audio role say to each other. Only packets cross: raw sound stays beside the devices.
+import type { AudioCounters, DeviceStatus } from '../media/parts.ts';
+import type { AudioCodec, AudioPacket } from '../media/types.ts';
+
+export type AudioOrder =
+  /** First and once: opens both devices. `append`: a file speaker goes on where an earlier role was cut off. */
+  | {
+      readonly kind: 'open';
+      readonly mic: string;
+      readonly speaker: string;
+      readonly codec: AudioCodec;
+      readonly append: boolean;
+    }
+  | { readonly kind: 'codec'; readonly codec: AudioCodec }
+  | { readonly kind: 'muted'; readonly muted: boolean }
+  | { readonly kind: 'play'; readonly packet: AudioPacket; readonly arrivedAtUs: number }
+  /** Peer's clock minus ours, µs. */
+  | { readonly kind: 'clock-offset'; readonly offsetUs: number }
+  | { readonly kind: 'expect-silence' }
+  | { readonly kind: 'reset' }
+  /** Finish files, answer `closed`. */
+  | { readonly kind: 'close' };
+
+export type AudioNews =
+  /** Its `seq` is 0: main numbers the track, so that a restarted role goes on in it. */
+  | { readonly kind: 'packet'; readonly packet: AudioPacket }
+  /** Ten times a second; also the sign that the role is alive. */
+  | { readonly kind: 'counters'; readonly counters: AudioCounters }
+  | { readonly kind: 'status'; readonly status: DeviceStatus }
+  | { readonly kind: 'closed' };
+
+export function emptyAudioCounters(): AudioCounters {
+  return {
+    captured: 0,
+    played: 0,
+    concealedMs: 0,
+    underruns: 0,
+    overruns: 0,
+    dropped: 0,
+    jitterBufferMs: 0,
+    inLevelDb: -96,
+    outLevelDb: -96,
+    delaysMs: [],
+  };
+}

@@ -1,0 +1,73 @@
+// From the microphone's blocks to packets of 20 ms. The device side of the microphone is in devices, sending is main's.
+import { RingBuffer } from '../core/ring-buffer.ts';
+import { OpusEncoder } from '../media/opus.ts';
+import { energy, levelDb, samplesToBytes } from '../media/pcm.ts';
+import {
+  type AudioCodec,
+  type AudioPacket,
+  type Block,
+  packetSamples,
+  sampleRateHz,
+} from '../media/types.ts';
+
+/** A block that comes this far from where the last one ended begins anew: sound was lost in between. chosen: a packet. */
+const gapUs = 20_000;
+
+export class PacketMaker {
+  codec: AudioCodec;
+  /** Packets made. */
+  captured = 0;
+  private readonly emit: (packet: AudioPacket) => void;
+  private readonly ring = new RingBuffer(2 * packetSamples);
+  private readonly encoder = new OpusEncoder();
+  private muted = false;
+  private nextUs = 0;
+  private energySum = 0;
+  private energyCount = 0;
+
+  constructor(codec: AudioCodec, emit: (packet: AudioPacket) => void) {
+    this.codec = codec;
+    this.emit = emit;
+  }
+
+  /** While muted nothing is made, and what was half gathered is forgotten. */
+  setMuted(muted: boolean): void {
+    this.muted = muted;
+    this.ring.clear();
+  }
+
+  put({ samples, capturedAtUs }: Block): void {
+    this.energySum += energy(samples);
+    this.energyCount += samples.length;
+    if (this.muted) return;
+    if (Math.abs(capturedAtUs - this.nextUs) > gapUs) this.ring.clear();
+    this.nextUs = capturedAtUs + microseconds(samples.length);
+    for (let at = 0; at < samples.length; ) {
+      at += this.ring.put(samples.subarray(at, at + packetSamples));
+      while (this.ring.length >= packetSamples) this.make(samples.length - at);
+    }
+  }
+
+  /** RMS since the last call, dBFS. */
+  takeLevelDb(): number {
+    const level = levelDb(this.energySum, this.energyCount);
+    this.energySum = 0;
+    this.energyCount = 0;
+    return level;
+  }
+
+  /** `behind`: samples of the current block that are not in the ring yet. */
+  private make(behind: number): void {
+    const timestampUs = Math.round(this.nextUs - microseconds(behind + this.ring.length));
+    const samples = new Int16Array(packetSamples);
+    this.ring.take(samples);
+    const { codec } = this;
+    const data = codec === 'opus' ? this.encoder.encode(samples) : samplesToBytes(samples);
+    this.captured++;
+    this.emit({ seq: 0, timestampUs: Math.max(0, timestampUs), codec, samples: packetSamples, data });
+  }
+}
+
+function microseconds(samples: number): number {
+  return (samples * 1_000_000) / sampleRateHz;
+}
