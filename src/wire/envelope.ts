@@ -78,12 +78,16 @@ interface Partial {
   bytes: number;
 }
 
+const nothing = new Uint8Array(0);
+
 /**
  * Incremental: `push` any cut of the byte stream, get the messages that became whole. Holds at most one envelope and, per
  * tag, one message's pieces below that tag's bound. After the first bad byte the stream is beyond repair.
  */
 export class Deframer {
-  private rest: Uint8Array = new Uint8Array(0);
+  /** The first `restBytes` bytes: an envelope, or the preface, that is not whole yet. */
+  private rest: Uint8Array = nothing;
+  private restBytes = 0;
   private partials = new Map<number, Partial>();
   private prefaced: Preface | undefined;
   private broken: TchatError | undefined;
@@ -114,24 +118,26 @@ export class Deframer {
     const messages: Message[] = [];
     if (this.broken) return messages;
     try {
-      this.scan(this.rest.length === 0 ? chunk : concat(this.rest, chunk), messages);
+      const bytes = this.restBytes === 0 ? chunk : this.withRest(chunk);
+      const used = this.scan(bytes, messages);
+      this.keep(bytes, used);
     } catch (error) {
       this.broken = asTchatError(error);
-      this.rest = new Uint8Array(0);
+      this.keep(nothing, 0);
       this.partials.clear();
     }
     return messages;
   }
 
-  private scan(bytes: Uint8Array, messages: Message[]): void {
+  /** Takes whole envelopes off the front of `bytes`; how many bytes that were. */
+  private scan(bytes: Uint8Array, messages: Message[]): number {
     let at = 0;
     if (!this.prefaced) {
       // A wrong first byte is enough to know: a talkative stranger need not send eight.
       const seen = bytes.subarray(0, prefaceBytes);
       if (seen.length < prefaceBytes) {
         if (!seen.every((byte, i) => i >= magic.length || byte === magic[i])) decodePreface(seen);
-        this.rest = bytes.slice();
-        return;
+        return 0;
       }
       this.prefaced = decodePreface(seen);
       at = prefaceBytes;
@@ -147,7 +153,25 @@ export class Deframer {
       if (message) messages.push(message);
       at = end;
     }
-    this.rest = bytes.slice(at);
+    return at;
+  }
+
+  /** Room is doubled, so that an envelope that comes byte by byte is not copied once a byte. */
+  private withRest(chunk: Uint8Array): Uint8Array {
+    const sum = this.restBytes + chunk.length;
+    if (sum > this.rest.length) {
+      const roomy = new Uint8Array(Math.max(sum, Math.min(2 * this.rest.length, maxEnvelopeBytes)));
+      roomy.set(this.rest.subarray(0, this.restBytes));
+      this.rest = roomy;
+    }
+    this.rest.set(chunk, this.restBytes);
+    return this.rest.subarray(0, sum);
+  }
+
+  private keep(bytes: Uint8Array, from: number): void {
+    this.restBytes = bytes.length - from;
+    if (this.restBytes === 0) this.rest = nothing;
+    else if (from > 0 || bytes.buffer !== this.rest.buffer) this.rest = copyOf(bytes.subarray(from));
   }
 
   /** All that can be known from the head alone, before its body is waited for. */
@@ -166,7 +190,7 @@ export class Deframer {
     const kind = kindOfTag(tag);
     if (!kind) return undefined; // A newer minor version may say more than we know.
     const partial = this.partials.get(tag);
-    if (!more && !partial) return decodeBody(kind, piece.slice());
+    if (!more && !partial) return decodeBody(kind, copyOf(piece));
     const joined = append(partial ?? { buffer: new Uint8Array(0), bytes: 0 }, piece, kind);
     if (more) {
       this.partials.set(tag, joined);
@@ -190,11 +214,9 @@ function append(partial: Partial, piece: Uint8Array, kind: MessageKind): Partial
   return { buffer, bytes };
 }
 
-function concat(first: Uint8Array, second: Uint8Array): Uint8Array {
-  const whole = new Uint8Array(first.length + second.length);
-  whole.set(first);
-  whole.set(second, first.length);
-  return whole;
+/** Not `slice`: sockets give Buffers, and a Buffer's slice is a view. */
+function copyOf(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes);
 }
 
 function violation(what: string): TchatError {

@@ -55,6 +55,19 @@ describe('a stream of messages', () => {
     expect(left).toBe(0);
   });
 
+  it('leaves the bytes it was given to their owner, and keeps no more of them than the message', () => {
+    const deframer = new Deframer();
+    const bytes = stream([video(300), video(300)]); // A Buffer, as sockets give them: its slices are views.
+    const chunk = Buffer.from(bytes.subarray(0, 500));
+    const got = deframer.push(chunk);
+    chunk.fill(0);
+    got.push(...deframer.push(bytes.subarray(500)));
+    expect(got.map(plain)).toEqual([video(300), video(300)].map(plain));
+    for (const message of got) {
+      expect(message.kind === 'video' && message.packet.data.buffer.byteLength).toBe(300 + 17);
+    }
+  });
+
   it('that is cut off gives what came before, and waits for the rest', () => {
     fc.assert(
       fc.property(fc.array(anyMessage, { minLength: 1, maxLength: 4 }), fc.nat(), (messages, at) => {
