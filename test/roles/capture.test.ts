@@ -30,6 +30,7 @@ function host(): {
 } {
   const cameras: FakeCamera[] = [];
   const crash: (() => void)[] = [];
+  const roles = scope.own(new Scope());
   const connect = (): CapturePort => {
     const [ours, theirs] = portPair<CaptureNews, CaptureOrder>();
     const role = new Capture(theirs, {
@@ -40,7 +41,7 @@ function host(): {
       },
     });
     role.start();
-    scope.defer(async () => {
+    roles.defer(async () => {
       await role.close();
       await theirs.close();
     });
