@@ -1,0 +1,89 @@
+// What a terminal can do, decided from its answers and, where it gave none, from the environment. Pure; the asking is in
+// capabilities.ts.
+import type { ColorDepth } from '../ansi/ansi-writer.ts';
+import type { Reply } from '../ansi/reply.ts';
+
+export interface Capabilities {
+  readonly colors: ColorDepth;
+  /** Whether block characters are read as one character each. */
+  readonly unicode: boolean;
+  readonly synchronizedOutput: boolean;
+  /** Undefined: it was not asked in a way that tells. */
+  readonly answersCursor: boolean | undefined;
+  /** As the terminal calls itself, `kitty(0.26.5)`, or else the environment's word for it. */
+  readonly name: string;
+  /** Pixels of one cell; undefined when it does not say. */
+  readonly cell: { readonly width: number; readonly height: number } | undefined;
+  /** DA1 names 4. */
+  readonly sixel: boolean;
+  /** OSC 11, 8 bits a channel; undefined when it does not say. */
+  readonly background: readonly [number, number, number] | undefined;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface Asked {
+  /** In the order in which they came; possibly none. */
+  readonly replies: readonly Reply[];
+  /** Size of the terminal in cells, for those that tell pixels of the whole window only. */
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** Never throws, whatever a terminal answered. */
+export function decide(asked: Asked, env: Environment): Capabilities {
+  const { replies } = asked;
+  const find = <K extends Reply['kind']>(kind: K) =>
+    replies.find((reply): reply is Extract<Reply, { kind: K }> => reply.kind === kind);
+  const version = find('version')?.text;
+  const cursor = find('cursor');
+  const mode = replies.find((reply) => reply.kind === 'mode' && reply.mode === 2026);
+  const anyAnswer = replies.length > 0;
+  return {
+    colors: decideColors(find('setting'), env),
+    // The half block that was drawn moved the cursor by one column, or by three bytes.
+    unicode: cursor ? cursor.column === 1 : isUtf8(env),
+    synchronizedOutput: mode?.kind === 'mode' && (mode.state === 1 || mode.state === 2 || mode.state === 3),
+    answersCursor: cursor ? true : anyAnswer ? false : undefined,
+    name: version ?? env.TERM_PROGRAM ?? env.TERM ?? 'unknown',
+    cell: decideCell(asked),
+    sixel: find('attributes')?.attributes.includes(4) ?? false,
+    background: find('color')?.rgb,
+  };
+}
+
+function decideColors(
+  setting: Extract<Reply, { kind: 'setting' }> | undefined,
+  env: Environment,
+): ColorDepth {
+  const term = env.TERM ?? '';
+  if (env.NO_COLOR || term === 'dumb' || term.startsWith('vt1') || term.startsWith('vt2')) return 'mono';
+  // Terminals write what was asked for, 38;2;1;2;3, back with semicolons, colons, or an empty colour space.
+  if (setting?.valid && /38[:;]2[:;](\d*[:;])?1[:;]2[:;]3/.test(setting.text)) return 'truecolor';
+  if (/^(truecolor|24bit)$/i.test(env.COLORTERM ?? '') || term.endsWith('-direct')) return 'truecolor';
+  if (setting?.valid || /256/.test(term) || /^(xterm-kitty|foot|alacritty|tmux|st-|mlterm)/.test(term))
+    return '256';
+  return '16';
+}
+
+function decideCell({ replies, columns, rows }: Asked): Capabilities['cell'] {
+  const cell = replies.find((reply) => reply.kind === 'cell-pixels');
+  if (cell?.kind === 'cell-pixels' && isCell(cell.width, cell.height)) {
+    return { width: cell.width, height: cell.height };
+  }
+  const window = replies.find((reply) => reply.kind === 'window-pixels');
+  if (window?.kind !== 'window-pixels' || columns === 0 || rows === 0) return undefined;
+  const width = window.width / columns;
+  const height = window.height / rows;
+  return isCell(width, height) ? { width, height } : undefined;
+}
+
+/** Some terminals answer with zeros, or with cells for pixels. */
+function isCell(width: number, height: number): boolean {
+  return width >= 3 && width <= 200 && height >= 5 && height <= 400;
+}
+
+function isUtf8(env: Environment): boolean {
+  const locale = env.LC_ALL || env.LC_CTYPE || env.LANG;
+  return /utf-?8/i.test(locale ?? '');
+}
