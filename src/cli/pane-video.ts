@@ -1,0 +1,128 @@
+// One pane's pictures from packet to glass: waits for the terminal, paints the picture, presents it. A VideoSink for the
+// Call, and the self view's sink as well.
+//
+// A painter knows what the screen shows only if all that it painted got there. So whatever is painted is presented, and
+// when that cannot be (the pane moved meanwhile, the presenter dropped it) the painter begins anew.
+import type { VideoSink } from '../media/parts.ts';
+import type { Frame, PixelSize, VideoPacket } from '../media/types.ts';
+import type { Canvas } from '../paint/painter.ts';
+import type { PaintRole } from '../roles/paint.ts';
+import type { Presenter } from '../term/presenter.ts';
+
+/** Where a pane is. The screen knows. */
+export interface PaneGeometry {
+  /** Undefined: there is no room for it, or something else stands there. */
+  canvas(): Canvas | undefined;
+  /** One byte a cell of the canvas, 1: not ours. Not changed after it was returned. */
+  covered(): Uint8Array | undefined;
+  /** Grows with each change of the above, and when the screen was cleared: what was painted before it is stale. */
+  revision(): number;
+  /** Tells of each change. The result takes the listener away. */
+  onChange(listener: () => void): () => void;
+  /** All that was on the screen is gone. */
+  onCleared(listener: () => void): () => void;
+}
+
+export interface PaneVideoParts {
+  readonly pane: string;
+  readonly presenter: Pick<Presenter, 'ready' | 'present'>;
+  readonly paint: Pick<PaintRole, 'paint' | 'reset'>;
+  readonly geometry: PaneGeometry;
+}
+
+const nothing: PixelSize = { width: 0, height: 0 };
+
+export class PaneVideoSink implements VideoSink {
+  /** Pictures shown. */
+  shown = 0;
+  /** Pictures that were not: unreadable, or stale before they could be written. */
+  dropped = 0;
+  private readonly parts: PaneVideoParts;
+  private readonly listeners: ((view: PixelSize) => void)[] = [];
+  private lastView: PixelSize;
+  private readonly unlisten: readonly (() => void)[];
+  private readonly ending = new AbortController();
+  /** One picture at a time, whether it is new or painted again. */
+  private turn: Promise<unknown> = Promise.resolve();
+  private refreshing = false;
+
+  constructor(parts: PaneVideoParts) {
+    this.parts = parts;
+    this.lastView = this.view;
+    const { geometry, paint, pane } = parts;
+    this.unlisten = [
+      geometry.onChange(() => {
+        this.tellView();
+        this.refresh();
+      }),
+      geometry.onCleared(() => {
+        paint.reset(pane);
+        this.refresh();
+      }),
+    ];
+  }
+
+  /** Half-blocks show two pixels a cell, and the other painters of cells ask for as many. 0 × 0 without room. */
+  get view(): PixelSize {
+    const canvas = this.parts.geometry.canvas();
+    return canvas ? { width: canvas.columns, height: canvas.rows * 2 } : nothing;
+  }
+
+  onView(listener: (view: PixelSize) => void): void {
+    this.listeners.push(listener);
+  }
+
+  /** The picture's bytes are gone for the caller. Resolves when the next one may come. */
+  async show(picture: VideoPacket | Frame, signal: AbortSignal): Promise<{ shownAtUs: number } | undefined> {
+    const shown = await this.inTurn(() => this.put(picture, AbortSignal.any([signal, this.ending.signal])));
+    if (shown) this.shown++;
+    else this.dropped++;
+    return shown;
+  }
+
+  close(): void {
+    this.ending.abort();
+    for (const unlisten of this.unlisten) unlisten();
+    this.listeners.length = 0;
+  }
+
+  /** Paints the last picture again where it is missing now, without waiting for the next one. */
+  private refresh(): void {
+    if (this.refreshing) return;
+    this.refreshing = true;
+    void this.inTurn(() => {
+      this.refreshing = false;
+      return this.put(undefined, this.ending.signal);
+    });
+  }
+
+  private async put(
+    picture: VideoPacket | Frame | undefined,
+    signal: AbortSignal,
+  ): Promise<{ shownAtUs: number } | undefined> {
+    const { pane, presenter, paint, geometry } = this.parts;
+    if (!(await presenter.ready(pane, signal))) return undefined;
+    const canvas = geometry.canvas();
+    if (!canvas) return undefined;
+    const revision = geometry.revision();
+    const painted = await paint.paint(pane, picture, canvas, geometry.covered());
+    if (!painted) return undefined;
+    const current = !signal.aborted && geometry.revision() === revision;
+    const shown = current ? await presenter.present(pane, painted.bytes) : undefined;
+    if (!shown) paint.reset(pane);
+    return shown;
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.turn.then(work);
+    this.turn = result.catch(() => {});
+    return result;
+  }
+
+  private tellView(): void {
+    const { view } = this;
+    if (view.width === this.lastView.width && view.height === this.lastView.height) return;
+    this.lastView = view;
+    for (const listener of this.listeners) listener(view);
+  }
+}

@@ -1,0 +1,36 @@
+// What main and the paint role say to each other.
+import type { Frame, VideoPacket } from '../media/types.ts';
+import type { Canvas } from '../paint/painter.ts';
+import type { PainterName } from '../paint/painters.ts';
+
+/** Main → role. Orders of one pane are done in the order in which they came. */
+export type PaintOrder =
+  | {
+      readonly kind: 'paint';
+      /** Comes back with the result. */
+      readonly id: number;
+      readonly pane: string;
+      /** Undefined: the pane's last one again. */
+      readonly picture: VideoPacket | Frame | undefined;
+      readonly canvas: Canvas;
+      readonly covered: Uint8Array | undefined;
+    }
+  /** Without a pane: all of them. */
+  | { readonly kind: 'reset'; readonly pane: string | undefined }
+  | { readonly kind: 'painter'; readonly name: PainterName };
+
+/** Role → main. */
+export interface PaintNews {
+  readonly kind: 'painted';
+  readonly id: number;
+  /** Undefined: the picture could not be read. Transferred. */
+  readonly painted: Painted | undefined;
+}
+
+export interface Painted {
+  /** Terminal bytes in an ArrayBuffer of their own; empty when the screen shows the picture already. */
+  readonly bytes: Uint8Array;
+  /** Pixels of the picture that was painted, after decoding. */
+  readonly width: number;
+  readonly height: number;
+}
