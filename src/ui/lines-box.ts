@@ -10,7 +10,7 @@
 import { type BlessedBox, type BlessedScreen, box, type Cell } from './blessed.ts';
 import type { Rectangle } from './layout.ts';
 import type { Line } from './lines.ts';
-import { clusters } from './text-cells.ts';
+import { clusters, isSimple } from './text-cells.ts';
 import { packStyle, type StyleName, type Theme } from './theme.ts';
 
 export interface LinesBoxOptions {
@@ -100,10 +100,6 @@ export class LinesBox {
   }
 }
 
-// Latin, Greek, Cyrillic, punctuation, arrows, boxes and blocks: one cell wherever the frames of this screen work at all.
-const surelyOneCell =
-  /^[\x20-\x7e\u00a1-\u02ff\u0370-\u052f\u2010-\u2027\u2030-\u205e\u2190-\u21ff\u2500-\u259f]$/;
-
 function drawable(
   { program: { tput } }: BlessedScreen,
   ch: string,
@@ -111,7 +107,7 @@ function drawable(
   x: number,
   y: number,
 ): string {
-  if (cells === 1 && surelyOneCell.test(ch)) return ch;
+  if (cells === 1 && isSimple(ch)) return ch;
   const jump = tput.cup(y, x + cells);
   return cells === 1 ? ch + jump : ' '.repeat(cells) + tput.cup(y, x) + ch + jump;
 }

@@ -58,7 +58,7 @@ export function ruler(word: string, cells: number): Line {
 }
 
 export function sameLines(a: readonly Line[], b: readonly Line[]): boolean {
-  return a.length === b.length && a.every((line, index) => sameLine(line, b[index]!));
+  return a === b || (a.length === b.length && a.every((line, index) => sameLine(line, b[index]!)));
 }
 
 function sameLine(a: Line, b: Line): boolean {

@@ -93,14 +93,20 @@ function settleRow(row: CellRow, drawn: CellRow): void {
     } else if (ch === '') {
       row[x]![1] = ' ';
     } else if (ch.length > 2 && ch.startsWith('  ')) {
-      const cells = leadingBlanks(ch);
-      const rest = row.slice(x + 1, x + cells);
-      if (rest.length === cells - 1 && rest.every((cell) => cell[1] === '')) {
-        if (drawn.slice(x + 1, x + cells).some((cell) => cell[1] !== '')) drawn[x]![1] = '\0';
-        x += cells - 1;
-      } else {
+      const end = x + leadingBlanks(ch);
+      const whole = row.slice(x + 1, end).every((cell) => cell[1] === '') && end <= row.length;
+      if (!whole) {
         row[x]![1] = ' ';
+        continue;
       }
+      // The first cell draws them all. The others count as drawn: blessed takes every cell it emits for one step of the
+      // cursor, and '' is none.
+      for (let rest = x + 1; rest < end; rest++) {
+        if (drawn[rest]![1] !== '') drawn[x]![1] = '\0';
+        drawn[rest]![0] = row[rest]![0];
+        drawn[rest]![1] = '';
+      }
+      x = end - 1;
     }
   }
 }

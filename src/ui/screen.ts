@@ -71,6 +71,9 @@ export function openScreen(options: ScreenOptions): Screen {
   return new CallScreen(options);
 }
 
+/** chosen: the log is at least two rows high; three bring something new and keep the eye. */
+const scrollRows = 3;
+
 type Listeners = Record<'layout' | 'covered' | 'cleared', Set<() => void>>;
 
 class CallScreen implements Screen {
@@ -114,8 +117,8 @@ class CallScreen implements Screen {
     },
     accept: () => this.answer(true),
     decline: () => this.answer(false),
-    'scroll-up': () => this.log.scroll(1),
-    'scroll-down': () => this.log.scroll(-1),
+    'scroll-up': () => this.log.scroll(scrollRows),
+    'scroll-down': () => this.log.scroll(-scrollRows),
     stats: () => {
       this.wantsStats = !this.wantsStats;
       this.redraw();

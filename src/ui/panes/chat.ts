@@ -20,6 +20,8 @@ export class ChatLog {
   private readonly entries: Line[] = [];
   /** Rows by which the view is moved to older entries. */
   private offset = 0;
+  /** What `lines` returned last: four updates a second come without a new message. */
+  private drawn: { columns: number; rows: number; lines: readonly Line[] } | undefined;
 
   addChat({ from, text, mine }: ChatLine): void {
     const name = clip(plainText(from, 64).trim() || 'peer', 24);
@@ -33,6 +35,7 @@ export class ChatLog {
   /** Positive: towards older entries. */
   scroll(rows: number): void {
     this.offset = Math.max(0, this.offset + rows);
+    this.drawn = undefined;
   }
 
   /** The newest entry, unwrapped, for screens without room for a log. */
@@ -41,7 +44,14 @@ export class ChatLog {
   }
 
   /** The pane with its ruler: `rows` lines, the newest at the bottom. Wraps only what is shown. */
-  lines(columns: number, rows: number): Line[] {
+  lines(columns: number, rows: number): readonly Line[] {
+    if (this.drawn?.columns !== columns || this.drawn.rows !== rows) {
+      this.drawn = { columns, rows, lines: this.draw(columns, rows) };
+    }
+    return this.drawn.lines;
+  }
+
+  private draw(columns: number, rows: number): Line[] {
     const room = rows - 1;
     const wanted = room + this.offset;
     const wrapped: Line[] = [];
@@ -57,6 +67,7 @@ export class ChatLog {
 
   private add(line: Line): void {
     this.entries.push(line);
+    this.drawn = undefined;
     if (this.entries.length > logLimit) this.entries.shift();
   }
 }
