@@ -9,7 +9,7 @@ import { asTchatError, type TchatError } from '../core/errors.ts';
 import { Mailbox } from '../core/mailbox.ts';
 import { Pacer } from '../flow/pacer.ts';
 import { RateController } from '../flow/rate-controller.ts';
-import type { AudioEngine, VideoSink, VideoSource, VideoTarget } from '../media/parts.ts';
+import type { AudioEngine, DeviceStatus, VideoSink, VideoSource, VideoTarget } from '../media/parts.ts';
 import type { VideoPacket } from '../media/types.ts';
 import type { Link } from '../wire/link.ts';
 import type { ByeReason, Message, Report, View } from '../wire/message.ts';
@@ -58,6 +58,7 @@ export class Call {
   private aimed: VideoTarget | undefined;
   private lastReport: { report: Report; arrivedUs: number } | undefined;
   private mine: PeerState = { muted: false, cameraOff: false };
+  private told: PeerState | undefined;
 
   constructor(parts: CallParts) {
     this.parts = parts;
@@ -67,12 +68,14 @@ export class Call {
 
   /** Runs until somebody hangs up, the line fails or `signal` aborts; resolves when every loop has finished. */
   async run(signal: AbortSignal): Promise<CallEnd> {
-    const { link, audio, screen, agreement } = this.parts;
+    const { link, video, audio, screen, agreement } = this.parts;
     const hangUp = () => this.hangUp();
     signal.addEventListener('abort', hangUp, { once: true });
     audio?.reset();
     audio?.setCodec(agreement.audioCodec);
-    if (screen) screen.onView(() => this.tellView());
+    screen?.onView(() => this.tellView());
+    video?.onStatus(() => this.tellState());
+    audio?.onStatus(() => this.tellState());
     this.tellView();
     this.tellState();
     this.aim();
@@ -97,6 +100,7 @@ export class Call {
     this.control({ kind: 'chat', text });
   }
 
+  /** What the user wants of the own microphone and camera. */
   setState(mine: PeerState): void {
     this.mine = mine;
     this.parts.audio?.setMuted(mine.muted);
@@ -205,8 +209,17 @@ export class Call {
     this.control({ kind: 'view', view: { width, height, maxFps: this.parts.maxFps } });
   }
 
+  /** For the peer it is all the same whether a camera is off, missing or broken. */
   private tellState(): void {
-    this.control({ kind: 'state', ...this.mine });
+    const { video, audio } = this.parts;
+    const works = (device?: DeviceStatus) => device?.state === 'live' || device?.state === 'opening';
+    const told = {
+      muted: this.mine.muted || !works(audio?.status[0]),
+      cameraOff: this.mine.cameraOff || !works(video?.status),
+    };
+    if (told.muted === this.told?.muted && told.cameraOff === this.told.cameraOff) return;
+    this.told = told;
+    this.control({ kind: 'state', ...told });
   }
 
   private control(message: Message): void {

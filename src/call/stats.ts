@@ -34,7 +34,6 @@ export class CallStats {
   private readonly bytesIn = new CounterRate();
   private readonly bytesOut = new CounterRate();
   private size = { width: 0, height: 0 };
-  private shownPictures = 0;
 
   constructor(parts: StatsParts) {
     this.parts = parts;
@@ -51,7 +50,6 @@ export class CallStats {
 
   /** A picture was really on the screen at `shownAtUs`. */
   shown(packet: VideoPacket, shownAtUs: number): void {
-    this.shownPictures++;
     this.painted.add(shownAtUs);
     const { offsetUs } = this.parts.rate.clock;
     if (offsetUs !== undefined) this.ages.add((shownAtUs - (packet.timestampUs - offsetUs)) / 1000);
@@ -62,9 +60,9 @@ export class CallStats {
     return nowUs - this.lastHeardUs;
   }
 
-  /** Pictures shown since the call began. */
-  get pictures(): number {
-    return this.shownPictures;
+  /** How long the call has lasted. */
+  seconds(nowUs: number): number {
+    return (nowUs - this.startedUs) / 1e6;
   }
 
   /** What we tell the peer, in answer to its newest Report. */
@@ -87,7 +85,7 @@ export class CallStats {
     const { link, pacer, rate, video, audio, agreement, inbox } = this.parts;
     const sound = audio?.counters;
     return {
-      seconds: (nowUs - this.startedUs) / 1e6,
+      seconds: this.seconds(nowUs),
       video: {
         capturedFps: this.captured.perSecond(video?.counters.captured ?? 0, nowUs),
         sentFps: this.sent.perSecond(pacer.counters.sentVideo, nowUs),

@@ -5,6 +5,8 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { TchatError } from '../core/errors.ts';
 import { Scope } from '../core/scope.ts';
+import { parseCameraChoice, settleCamera } from '../devices/camera.ts';
+import { listAudioDevices } from '../devices/list-audio.ts';
 import { callCommand } from './call-command.ts';
 import { passingKeys } from './keys.ts';
 import type { CallOptions } from './options.ts';
@@ -20,10 +22,24 @@ export async function demoCommand(options: CallOptions, program: Program): Promi
     const far = startFarSide(options);
     scope.defer(() => endChild(far));
     const port = await portOf(far, program);
-    return await callCommand(`127.0.0.1:${port}`, options, program, passingKeys());
+    return await callCommand(`127.0.0.1:${port}`, await withStandIns(options), program, passingKeys());
   } finally {
     await scope.close();
   }
+}
+
+/** Where there is no camera or microphone, the test card and the test voice stand in. */
+async function withStandIns(options: CallOptions): Promise<CallOptions> {
+  const [choice, audio] = await Promise.all([
+    settleCamera(parseCameraChoice(options.camera), 'test'),
+    listAudioDevices(),
+  ]);
+  const silent = options.mic === 'auto' && audio.microphones.length === 0;
+  return {
+    ...options,
+    camera: choice.kind === 'test' ? 'test' : options.camera,
+    mic: silent ? 'voice' : options.mic,
+  };
 }
 
 function startFarSide(options: CallOptions): ChildProcess {

@@ -16,7 +16,6 @@ export async function devicesCommand(options: { json: boolean }, program: Progra
   const [cameras, audio] = await Promise.all([camerasOrWhy(), listAudioDevices()]);
   const byDefault = (one: { name: string; isDefault: boolean }) =>
     one.isDefault ? `${one.name} (default)` : one.name;
-  const audioProblem = audio.error && `${audio.error.message} ${audio.error.remedy}`;
   const listings: Listing[] = [
     { flag: '--camera', title: 'Cameras', ...cameras, always: ['auto', 'none', 'test', 'file:PATH'] },
     {
@@ -24,14 +23,14 @@ export async function devicesCommand(options: { json: boolean }, program: Progra
       title: 'Microphones',
       names: audio.microphones.map(byDefault),
       always: ['auto', 'none', 'tone', 'voice', 'file:PATH'],
-      problem: audioProblem,
+      problem: audio.error,
     },
     {
       flag: '--speaker',
       title: 'Speakers',
       names: audio.speakers.map(byDefault),
       always: ['auto', 'none', 'file:PATH'],
-      problem: audioProblem,
+      problem: audio.error,
     },
   ];
   if (options.json) {

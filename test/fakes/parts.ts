@@ -66,7 +66,7 @@ export class FakeAudio implements AudioEngine {
     outLevelDb: -30,
     delaysMs: [],
   };
-  readonly status: readonly DeviceStatus[] = [];
+  readonly status: readonly DeviceStatus[] = [{ kind: 'microphone', name: 'fake', state: 'live' }];
   readonly played: AudioPacket[] = [];
   muted = false;
   silences = 0;

@@ -1,0 +1,227 @@
+// The screen of one call: terminal, presenter, blessed and painters put together, keys turned into what they mean for the
+// call. Leaves the terminal as it was, on every way out.
+import type { Call, PeerState } from '../call/call.ts';
+import type { Agreement } from '../call/handshake.ts';
+import { type Closable, Scope } from '../core/scope.ts';
+import type { DeviceStatus, VideoSink } from '../media/parts.ts';
+import type { VideoPacket } from '../media/types.ts';
+import { choosePainter, type PainterName } from '../paint/painters.ts';
+import { openPaintWorker } from '../roles/paint.ts';
+import { askCapabilities } from '../term/capabilities.ts';
+import { Presenter } from '../term/presenter.ts';
+import { ScreenOutput } from '../term/screen-output.ts';
+import { Terminal } from '../term/terminal.ts';
+import { openScreen, type Screen, type VideoPane } from '../ui/screen.ts';
+import type { Action, Snapshot } from '../ui/snapshot.ts';
+import type { CallMedia } from './media.ts';
+import type { CallOptions } from './options.ts';
+import { paneGeometry } from './pane-geometry.ts';
+import { PaneVideoSink } from './pane-video.ts';
+import type { Program } from './program.ts';
+import type { Reporter } from './reporter.ts';
+
+export interface CallScreenParts {
+  readonly program: Program;
+  readonly options: CallOptions;
+  readonly agreement: Agreement;
+  readonly media: CallMedia;
+  readonly reporter: Reporter;
+}
+
+/** chosen: numbers that change faster cannot be read. */
+const updateEveryUs = 250_000;
+
+/** Takes over the terminal. Throws `not-a-terminal`; the terminal is then as it was. */
+export async function openCallScreen(parts: CallScreenParts): Promise<CallScreen> {
+  const scope = new Scope();
+  try {
+    const { program } = parts;
+    const terminal = scope.own(new Terminal());
+    program.restorers.add(terminal.restore);
+    scope.defer(() => void program.restorers.delete(terminal.restore));
+    const paint = scope.own(openPaintWorker({ painter: 'half-block' }));
+    terminal.enter();
+    const capabilities = await askCapabilities(terminal, program.clock, process.env);
+    const painter =
+      parts.options.painter === 'auto' ? choosePainter(capabilities) : (parts.options.painter as PainterName);
+    paint.setPainter(painter);
+    const presenter = scope.own(
+      new Presenter({
+        terminal,
+        clock: program.clock,
+        ...capabilities,
+        onGone: () => program.stop.stop(),
+        onOverflow: () => screen.redraw(),
+      }),
+    );
+    const output = new ScreenOutput(terminal, presenter);
+    const actions = { onAction: (_action: Action) => {} };
+    const screen = scope.own(
+      openScreen({ input: terminal.input, output, onAction: (action) => actions.onAction(action) }),
+    );
+    terminal.on('suspend', () => presenter.pause());
+    terminal.on('resume', () => {
+      presenter.resume();
+      screen.redraw();
+    });
+    terminal.on('gone', () => program.stop.stop());
+    const pane = (name: VideoPane) => {
+      const geometry = paneGeometry(screen, name, capabilities.cell);
+      return scope.own(new PaneVideoSink({ pane: name, presenter, paint, geometry }));
+    };
+    return new CallScreen({ ...parts, scope, terminal, presenter, painter, screen, actions, pane });
+  } catch (error) {
+    await scope.close();
+    throw error;
+  }
+}
+
+interface OpenParts extends CallScreenParts {
+  readonly scope: Scope;
+  readonly terminal: Terminal;
+  readonly presenter: Presenter;
+  readonly painter: string;
+  readonly screen: Screen;
+  readonly actions: { onAction: (action: Action) => void };
+  pane(name: VideoPane): PaneVideoSink;
+}
+
+export class CallScreen implements Closable {
+  readonly remote: VideoSink;
+  private readonly parts: OpenParts;
+  private readonly self: PaneVideoSink;
+  private peerState: PeerState = { muted: false, cameraOff: false };
+  private mine: PeerState;
+  private readonly failures = new Map<string, string>();
+  private remoteHasCard = true;
+
+  constructor(parts: OpenParts) {
+    this.parts = parts;
+    const remote = parts.pane('remote');
+    this.self = parts.pane('self');
+    this.mine = { muted: parts.options.muted, cameraOff: false };
+    this.remote = {
+      get view() {
+        return remote.view;
+      },
+      onView: (listener) => remote.onView(listener),
+      show: (packet: VideoPacket, signal: AbortSignal) => {
+        if (this.peerState.cameraOff) return Promise.resolve(undefined);
+        this.setRemoteCard(undefined);
+        return remote.show(packet, signal);
+      },
+    };
+    const { presenter, painter, reporter } = parts;
+    reporter.tty = () => ({ ...presenter.stats, painter });
+  }
+
+  /** Binds keys, numbers and the self view to a call, until the signal aborts. */
+  attach(call: Call, signal: AbortSignal): void {
+    const { actions, media, screen } = this.parts;
+    actions.onAction = (action) => this.act(action, call);
+    if (this.mine.muted) call.setState(this.mine);
+    for (const status of media.status()) this.showDevice(status);
+    media.video.onStatus((status) => this.showDevice(status));
+    media.audio.onStatus((status) => this.showDevice(status));
+    this.self.onView((view) => media.video.aimSelf(view));
+    media.video.aimSelf(this.self.view);
+    void this.showSelf(signal);
+    void this.update(signal);
+    screen.notice(`In a call with ${this.parts.agreement.peer.name}. ? for help, q hangs up.`);
+  }
+
+  showChat(text: string): void {
+    this.parts.screen.addChat({ from: this.parts.agreement.peer.name, text, mine: false });
+  }
+
+  showPeerState(state: PeerState): void {
+    const { name } = this.parts.agreement.peer;
+    this.peerState = state;
+    if (state.cameraOff) this.setRemoteCard([name, 'camera off']);
+    else if (this.remoteHasCard) this.setRemoteCard(['waiting for the picture']);
+  }
+
+  close(): Promise<void> {
+    return this.parts.scope.close();
+  }
+
+  private act(action: Action, call: Call): void {
+    const { screen, terminal, options } = this.parts;
+    switch (action.kind) {
+      case 'hang-up':
+        call.hangUp();
+        break;
+      case 'toggle-mute':
+        this.mine = { ...this.mine, muted: !this.mine.muted };
+        call.setState(this.mine);
+        break;
+      case 'toggle-camera':
+        this.mine = { ...this.mine, cameraOff: !this.mine.cameraOff };
+        call.setState(this.mine);
+        break;
+      case 'chat':
+        call.say(action.text);
+        screen.addChat({ from: options.name, text: action.text, mine: true });
+        break;
+      case 'suspend':
+        terminal.suspend();
+        break;
+    }
+    screen.update(this.snapshot());
+  }
+
+  private async showSelf(signal: AbortSignal): Promise<void> {
+    const { media, screen } = this.parts;
+    for (let frame = await media.video.takeSelf(signal); frame; frame = await media.video.takeSelf(signal)) {
+      if (media.video.status.state !== 'live') continue;
+      screen.setCard('self', undefined);
+      await this.self.show(frame, signal);
+    }
+  }
+
+  private async update(signal: AbortSignal): Promise<void> {
+    const { clock } = this.parts.program;
+    while (!signal.aborted) {
+      this.parts.screen.update(this.snapshot());
+      await clock.sleepUntil(clock.nowUs() + updateEveryUs, signal);
+    }
+  }
+
+  /** A failure is told once, and once more when it is over. */
+  private showDevice({ kind, name, state, error }: DeviceStatus): void {
+    const { screen } = this.parts;
+    if (kind === 'camera' && state !== 'live') screen.setCard('self', selfCard[state]);
+    const known = this.failures.get(kind);
+    if (error && error.message !== known) {
+      this.failures.set(kind, error.message);
+      screen.notice(`${error.message} ${error.remedy}`, 'warn');
+    } else if (state === 'live' && known !== undefined) {
+      this.failures.delete(kind);
+      screen.notice(`The ${kind} works: ${name}`);
+    }
+  }
+
+  private setRemoteCard(lines: readonly string[] | undefined): void {
+    if (!lines && !this.remoteHasCard) return;
+    this.remoteHasCard = lines !== undefined;
+    this.parts.screen.setCard('remote', lines);
+  }
+
+  private snapshot(): Snapshot {
+    const { reporter, agreement } = this.parts;
+    const record = reporter.record();
+    return {
+      ...record,
+      state: 'in call',
+      seconds: reporter.call?.stats.seconds(this.parts.program.clock.nowUs()) ?? 0,
+      peer: { ...agreement.peer, fingerprint: agreement.peer.fingerprint ?? '', ...this.peerState },
+      ...this.mine,
+    };
+  }
+}
+
+const selfCard: Record<Exclude<DeviceStatus['state'], 'live'>, string[]> = {
+  off: ['camera off'],
+  opening: ['opening the camera'],
+  failed: ['no camera'],
+};

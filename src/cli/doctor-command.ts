@@ -1,0 +1,24 @@
+// `tchat doctor`: one line for each thing that a call needs: what was found, and what to do about it.
+import { exitCodes } from '../core/errors.ts';
+import { type Check, checks, type Finding } from './checks.ts';
+import type { Program } from './program.ts';
+import { checkTerminalFeatures } from './terminal-check.ts';
+
+const marks = { ok: 'ok  ', warn: 'poor', fail: 'FAIL' };
+
+/** The exit code is `local` when something without which there is no call is missing. */
+export async function doctorCommand(options: { json: boolean }, program: Program): Promise<number> {
+  const all: Record<string, Check> = { terminal: () => checkTerminalFeatures(program), ...checks };
+  const findings: Record<string, Finding> = {};
+  const width = Math.max(...Object.keys(all).map((name) => name.length));
+  for (const [name, check] of Object.entries(all)) {
+    const finding = await check();
+    findings[name] = finding;
+    if (options.json) continue;
+    program.say(`${marks[finding.state]}  ${name.padEnd(width)}  ${finding.found}`);
+    if (finding.remedy) program.say(`      ${' '.repeat(width)}  → ${finding.remedy}`);
+  }
+  if (options.json) program.print(JSON.stringify(findings, undefined, 2));
+  const fails = Object.values(findings).some(({ state }) => state === 'fail');
+  return fails ? exitCodes.local : exitCodes.ok;
+}

@@ -1,0 +1,44 @@
+// The terminal's line of `tchat doctor`: it is asked what it can do, as a call would ask it.
+import { choosePainter } from '../paint/painters.ts';
+import { askCapabilities } from '../term/capabilities.ts';
+import { Terminal } from '../term/terminal.ts';
+import { leastColumns, leastRows } from '../ui/layout.ts';
+import type { Finding } from './checks.ts';
+import type { Program } from './program.ts';
+
+export async function checkTerminalFeatures(program: Program): Promise<Finding> {
+  if (!process.stdin.isTTY || !process.stdout.isTTY) {
+    return {
+      state: 'warn',
+      found: 'no terminal here',
+      remedy: 'Run doctor in the terminal of your calls; scripts use --headless.',
+    };
+  }
+  const terminal = new Terminal();
+  program.restorers.add(terminal.restore);
+  try {
+    terminal.enter();
+    const capabilities = await askCapabilities(terminal, program.clock, process.env);
+    const { columns, rows } = terminal;
+    const { name, colors, synchronizedOutput, answersCursor } = capabilities;
+    const features = [
+      `${columns}×${rows}`,
+      colors,
+      `painter ${choosePainter(capabilities)}`,
+      ...(synchronizedOutput ? ['synchronized output'] : []),
+      ...(answersCursor ? ['answers'] : ['does not answer: its speed cannot be measured']),
+    ];
+    const found = `${name}: ${features.join(', ')}`;
+    if (columns < leastColumns || rows < leastRows) {
+      return { state: 'warn', found, remedy: `Make it at least ${leastColumns}×${leastRows}.` };
+    }
+    if (process.env.TMUX && colors !== 'truecolor') {
+      const remedy = `For all colours: \`tmux set -as terminal-features ",*:RGB"\`, then attach again.`;
+      return { state: 'warn', found, remedy };
+    }
+    return { state: 'ok', found };
+  } finally {
+    program.restorers.delete(terminal.restore);
+    terminal.close();
+  }
+}

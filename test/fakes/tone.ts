@@ -1,0 +1,40 @@
+// Measures tones: how strong a frequency is, and which is the strongest.
+
+/** Power of one frequency in `samples` (Goertzel), relative to their whole power: 1 for a pure tone. */
+export function tonePurity(samples: Int16Array, frequencyHz: number, sampleRateHz: number): number {
+  const w = (2 * Math.PI * frequencyHz) / sampleRateHz;
+  let re = 0;
+  let im = 0;
+  let power = 0;
+  for (let i = 0; i < samples.length; i++) {
+    re += samples[i]! * Math.cos(w * i);
+    im += samples[i]! * Math.sin(w * i);
+    power += samples[i]! ** 2;
+  }
+  return power === 0 ? 0 : (2 * (re * re + im * im)) / (samples.length * power);
+}
+
+/** The strongest frequency between two bounds, Hz, to a tenth: a coarse search, then ever finer ones around its best. */
+export function strongestTone(
+  samples: Int16Array,
+  fromHz: number,
+  toHz: number,
+  sampleRateHz: number,
+): number {
+  let best = fromHz;
+  let low = fromHz;
+  let high = toHz;
+  for (let stepHz = sampleRateHz / samples.length / 2; stepHz > 0.02; stepHz /= 4) {
+    let bestPurity = -1;
+    for (let hz = low; hz <= high; hz += stepHz) {
+      const purity = tonePurity(samples, hz, sampleRateHz);
+      if (purity > bestPurity) {
+        bestPurity = purity;
+        best = hz;
+      }
+    }
+    low = best - stepHz;
+    high = best + stepHz;
+  }
+  return best;
+}
