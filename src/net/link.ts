@@ -39,6 +39,7 @@ export class TransportLink implements Link {
   private readonly transport: Transport;
   private readonly deframer = new Deframer();
   private bytesRead = 0;
+  private byeHeard = false;
   private ready: Message[] = [];
   private failure: TchatError | undefined;
   private closing: Promise<void> | undefined;
@@ -97,16 +98,18 @@ export class TransportLink implements Link {
     return this.closing;
   }
 
-  /** Brings in one read. False when there is none: aborted, or the stream ended in order. Rejects with `line-lost`. */
+  /** Brings in one read. False when there is none: aborted, or the stream ended after a bye. Rejects with `line-lost`. */
   private async pull(signal?: AbortSignal): Promise<boolean> {
     const chunk = await this.transport.read(signal);
     if (!chunk) {
-      if (signal?.aborted || this.closing || this.deframer.bufferedBytes === 0) return false;
-      this.failure = lineLost(this.address, 'in the middle of a message');
+      if (signal?.aborted || this.closing || this.byeHeard || !this.deframer.preface) return false;
+      // A killed process ends its stream as politely as one that hangs up: only a bye tells them apart.
+      this.failure = lineLost(this.address, 'it ended without a goodbye');
       return true;
     }
     this.bytesRead += chunk.length;
     this.ready = this.deframer.push(chunk);
+    this.byeHeard ||= this.ready.some(({ kind }) => kind === 'bye');
     this.failure = this.deframer.failure;
     if (this.failure && this.deframer.preface) {
       // What came before the bad byte is still delivered; nothing behind it is read.

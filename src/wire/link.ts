@@ -18,8 +18,8 @@ export interface Link extends Closable {
   /** Queues one envelope. Never blocks; after close it does nothing. The sender bounds itself by bytes in flight. */
   send(envelope: Uint8Array): void;
   /**
-   * The next message. Waits; undefined when the other side has closed in order, or the signal aborted. Rejects with
-   * `line-lost` or `protocol-violation`. Reading stops while nobody takes: memory stays bounded.
+   * The next message. Waits; undefined when the other side has closed after a `bye`, when this side has closed, or when
+   * the signal aborted. Rejects with `line-lost` (an end without a bye, too) or `protocol-violation`. Reading stops while nobody takes: memory stays bounded.
    */
   receive(signal?: AbortSignal): Promise<Message | undefined>;
   /** Sends what is queued (for at most half a second), then closes. Idempotent. */

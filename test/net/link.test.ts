@@ -90,7 +90,7 @@ describe('a link', () => {
     expect(await receiving).toBeUndefined();
     say(a, { kind: 'ringing' });
     expect(a.bytesSent).toBe(0);
-    expect(await b.receive()).toBeUndefined();
+    await b.close();
   });
 
   it('is lost when the line is cut, wherever that is', async () => {
@@ -113,12 +113,18 @@ describe('a link', () => {
     }
   });
 
-  it('is lost when the stream ends inside a message', async () => {
+  it.each([
+    ['inside a message', encodeMessage({ kind: 'chat', text: 'cut' })[0]!.slice(0, 5)],
+    ['without a bye, as that of a killed process does', new Uint8Array(0)],
+  ])('is lost when the stream ends %s', async (_what, last) => {
     const [first, second] = memoryPair();
     first.write(ourPreface.slice());
     const link = await openLink(second, true);
-    first.write(encodeMessage({ kind: 'chat', text: 'cut' })[0]!.subarray(0, 5));
+    first.write(encodeMessage({ kind: 'ringing' })[0]!);
+    first.write(last);
     await first.close();
+    expect(await link.receive()).toEqual({ kind: 'ringing' });
+    await expect(link.receive()).rejects.toMatchObject({ code: 'line-lost' });
     await expect(link.receive()).rejects.toMatchObject({ code: 'line-lost' });
   });
 
