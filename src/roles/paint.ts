@@ -40,7 +40,10 @@ export class PaintRole implements Closable {
   private painter: PainterName;
   private nextId = 0;
   /** Bounded by its callers: each pane waits for its picture before it gives the next. */
-  private readonly pending = new Map<number, (painted: Painted | undefined) => void>();
+  private readonly pending = new Map<
+    number,
+    { picture: boolean; resolve: (painted: Painted | undefined) => void }
+  >();
   private restart: NodeJS.Timeout | undefined;
   private closing: Promise<void> | undefined;
 
@@ -71,7 +74,7 @@ export class PaintRole implements Closable {
     const owned = picture && { ...picture, data: whole(picture.data) };
     const id = this.nextId++;
     return new Promise((resolve) => {
-      this.pending.set(id, resolve);
+      this.pending.set(id, { picture: picture !== undefined, resolve });
       const transfer = owned ? [owned.data.buffer as ArrayBuffer] : [];
       port.post({ kind: 'paint', id, pane, picture: owned, canvas, covered }, transfer);
     });
@@ -102,11 +105,11 @@ export class PaintRole implements Closable {
   }
 
   private settle(id: number, painted: Painted | undefined): void {
-    const resolve = this.pending.get(id);
-    if (!resolve) return;
+    const waiting = this.pending.get(id);
+    if (!waiting) return;
     this.pending.delete(id);
-    if (!painted) this.badPictures++;
-    resolve(painted);
+    if (!painted && waiting.picture) this.badPictures++;
+    waiting.resolve(painted);
   }
 
   private lose(port: PaintPort, error: TchatError): void {

@@ -54,10 +54,8 @@ interface Picture {
   readonly pane: string;
   readonly bytes: Uint8Array;
   readonly settle: (shown: { shownAtUs: number } | undefined) => void;
-}
-
-interface Asked extends Picture {
-  readonly askedAtUs: number;
+  /** When its last byte was written; undefined before. The answer may come earlier: some bytes follow the question. */
+  writtenAtUs?: number;
 }
 
 export class Presenter implements Closable {
@@ -68,7 +66,8 @@ export class Presenter implements Closable {
   private readonly pump: TtyPump;
   private readonly meter = new TtyMeter();
   private readonly waiting = new Map<string, Picture>();
-  private readonly asked: Asked[] = [];
+  /** Begun, and not answered; oldest first. */
+  private readonly asked: Picture[] = [];
   private readonly waiters = new Set<{ pane: string; wake: (may: boolean) => void }>();
   private readonly forget: () => void;
   private readonly before: string;
@@ -185,7 +184,8 @@ export class Presenter implements Closable {
 
   private mayPaint(pane: string): boolean {
     if (this.paused || this.waiting.has(pane)) return false;
-    return this.asked.length + this.waiting.size + (this.underWay ? 1 : 0) < this.window;
+    const unasked = this.underWay && !this.asked.includes(this.underWay) ? 1 : 0;
+    return this.asked.length + this.waiting.size + unasked < this.window;
   }
 
   private wakeReady(): void {
@@ -208,7 +208,10 @@ export class Presenter implements Closable {
     this.scratch.write(head, 0, 'latin1');
     this.scratch.set(picture.bytes, head.length);
     this.scratch.write(tail, head.length + picture.bytes.length, 'latin1');
-    if (asks) this.terminal.expectCursor();
+    if (asks) {
+      this.terminal.expectCursor();
+      this.asked.push(picture);
+    }
     const onDone = () => this.written(picture, asks);
     return { bytes: this.scratch.subarray(0, length), onDone };
   }
@@ -216,12 +219,9 @@ export class Presenter implements Closable {
   private written(picture: Picture, asks: boolean): void {
     const nowUs = this.clock.nowUs();
     this.underWay = undefined;
-    if (asks) {
-      this.asked.push({ ...picture, askedAtUs: nowUs });
-      this.watchForLoss();
-    } else {
-      picture.settle({ shownAtUs: nowUs });
-    }
+    picture.writtenAtUs = nowUs;
+    if (asks) this.watchForLoss();
+    else picture.settle({ shownAtUs: nowUs });
     this.wakeReady();
   }
 
@@ -234,7 +234,7 @@ export class Presenter implements Closable {
     if (!oldest) return;
     this.answers = true;
     this.patienceUs = lostAnswerUs;
-    this.meter.answered(atUs - oldest.askedAtUs);
+    this.meter.answered(Math.max(0, atUs - (oldest.writtenAtUs ?? atUs)));
     oldest.settle({ shownAtUs: atUs });
     this.watchForLoss();
     this.wakeReady();
@@ -242,10 +242,10 @@ export class Presenter implements Closable {
 
   private watchForLoss(): void {
     clearTimeout(this.lostTimer);
-    const oldest = this.asked[0];
-    if (!oldest) return;
+    const writtenAtUs = this.asked[0]?.writtenAtUs;
+    if (writtenAtUs === undefined) return;
     const patienceUs = this.answers === undefined ? firstAnswerUs : this.patienceUs;
-    const leftUs = oldest.askedAtUs + patienceUs - this.clock.nowUs();
+    const leftUs = writtenAtUs + patienceUs - this.clock.nowUs();
     this.lostTimer = setTimeout(() => this.giveUp(), Math.ceil(Math.max(0, leftUs) / 1000));
     this.lostTimer.unref();
   }
@@ -257,7 +257,8 @@ export class Presenter implements Closable {
       this.terminal.forgetCursors();
     }
     this.patienceUs = Math.min(longestPatienceUs, this.patienceUs * 2);
-    for (const picture of this.asked.splice(0)) {
+    while (this.asked[0]?.writtenAtUs !== undefined) {
+      const picture = this.asked.shift()!;
       this.givenUp++;
       this.meter.unanswered++;
       picture.settle({ shownAtUs: this.clock.nowUs() });
@@ -268,10 +269,11 @@ export class Presenter implements Closable {
   private abandonAll(): void {
     clearTimeout(this.lostTimer);
     this.pump.clear();
-    for (const picture of [...this.waiting.values(), ...this.asked.splice(0)]) this.drop(picture);
+    const all = new Set([...this.waiting.values(), ...this.asked.splice(0)]);
+    if (this.underWay) all.add(this.underWay);
     this.waiting.clear();
-    this.drop(this.underWay);
     this.underWay = undefined;
+    for (const picture of all) this.drop(picture);
   }
 
   private drop(picture: Picture | undefined): void {
