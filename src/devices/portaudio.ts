@@ -13,7 +13,7 @@ import { monotonicNowUs } from '../core/clock.ts';
 import { TchatError } from '../core/errors.ts';
 import { log } from '../core/log.ts';
 import { bytesToSamples } from '../media/pcm.ts';
-import { sampleRateHz } from '../media/types.ts';
+import { blockSamples, sampleRateHz } from '../media/types.ts';
 import {
   type AudioBackend,
   type AudioDeviceInfo,
@@ -58,7 +58,11 @@ interface NativeModule {
   create(options: { inOptions: StreamOptions } | { outOptions: StreamOptions }): NativeStream;
 }
 
-const blockBytes = deviceBlockSamples * 2;
+/**
+ * Samples read at once: 10 ms, two of the device's blocks. A packet of 20 ms is complete at the same moment either way,
+ * and this process wakes half as often.
+ */
+const readBytes = blockSamples * 2;
 /** Blocks that wait between us and the output callback; the one being written waits besides. See the table above. */
 const outputQueueBlocks = 1;
 /** Blocks that may wait for us: 100 ms. It costs no delay, and a busy moment of this process loses nothing. chosen. */
@@ -141,7 +145,7 @@ class PortAudioSource implements BlockSource {
   private async read(listener: SourceListener): Promise<void> {
     this.stream.start();
     while (!this.closed) {
-      const { err, buf, finished } = await this.stream.read(blockBytes);
+      const { err, buf, finished } = await this.stream.read(readBytes);
       const nowUs = monotonicNowUs();
       if (this.closed) return;
       if (finished) throw new Error('the stream has ended');

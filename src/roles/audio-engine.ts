@@ -100,8 +100,8 @@ export class HostedAudioEngine implements AudioEngine {
     return this.packets.take(signal);
   }
 
-  play(packet: AudioPacket, arrivedAtUs: number): void {
-    this.port?.post({ kind: 'play', packet, arrivedAtUs });
+  play(packet: AudioPacket): void {
+    this.port?.post({ kind: 'play', packet });
   }
 
   setCodec(codec: AudioCodec): void {

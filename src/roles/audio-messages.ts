@@ -13,7 +13,8 @@ export type AudioOrder =
     }
   | { readonly kind: 'codec'; readonly codec: AudioCodec }
   | { readonly kind: 'muted'; readonly muted: boolean }
-  | { readonly kind: 'play'; readonly packet: AudioPacket; readonly arrivedAtUs: number }
+  /** A packet has come. Its arrival is when the role hears of it: the way through main belongs to the jitter. */
+  | { readonly kind: 'play'; readonly packet: AudioPacket }
   /** Peer's clock minus ours, µs. */
   | { readonly kind: 'clock-offset'; readonly offsetUs: number }
   | { readonly kind: 'expect-silence' }

@@ -74,7 +74,7 @@ export class AudioRole {
         return;
       case 'play':
         // Without a speaker nobody would ever take it.
-        if (this.sink) this.playout.put(order.packet, order.arrivedAtUs);
+        if (this.sink) this.playout.put(order.packet, this.clock.nowUs());
         return;
       case 'clock-offset':
         this.playout.clockOffsetUs = order.offsetUs;
