@@ -71,15 +71,22 @@ export async function placeCall(table: Table & { onRinging?: (peer: string) => v
 /** Who rings, for the one who decides. */
 export type Caller = Agreement['peer'];
 
-/**
- * The listener's part. `decide` is asked once, with a signal that aborts when the caller gives up first: true accepts,
- * false declines; it may also name another reason. Returns undefined when the call was not accepted.
- */
-export async function answerCall(
-  table: Table & { decide: (caller: Caller, signal: AbortSignal) => Promise<boolean | ByeReason> },
-): Promise<Agreement | undefined> {
+/** How a listener answers: both are asked once the caller has said who calls. */
+interface Decisions {
+  /** False: another call goes on, and this one is told so without ringing. */
+  isFree(): boolean;
+  /** True accepts, false declines. The signal aborts when the caller gives up, or has rung for too long. */
+  decide(caller: Caller, signal: AbortSignal): Promise<boolean>;
+}
+
+/** The listener's part. Returns undefined when the call was not accepted; rejects when the caller failed or gave up. */
+export async function answerCall(table: Table & Decisions): Promise<Agreement | undefined> {
   const theirs = await exchangeHellos(table);
   const { link, clock } = table;
+  if (!table.isFree()) {
+    sayBye(link, 'busy');
+    return undefined;
+  }
   const peer = { name: cleanName(theirs), address: link.address, fingerprint: link.fingerprint };
   const asking = new AbortController();
   const signal = AbortSignal.any([table.signal, asking.signal]);
@@ -99,7 +106,7 @@ export async function answerCall(
       say(link, { kind: 'accept' });
       return agree(table, theirs, view, theirs.offer.audioCodecs);
     }
-    sayBye(link, decision === false ? 'declined' : decision);
+    sayBye(link, decision ? 'no-answer' : 'declined');
     return undefined;
   } finally {
     asking.abort();
@@ -111,7 +118,7 @@ async function listenWhileRinging(
   table: Table,
   deadlineUs: number,
   onView: (view: View) => void,
-): Promise<ByeReason> {
+): Promise<'no-answer'> {
   for (;;) {
     const message = await receiveBefore(table, deadlineUs, 'no-answer').catch((error: unknown) => {
       if (table.signal.aborted || !(error instanceof TchatError) || error.code !== 'no-answer') throw error;

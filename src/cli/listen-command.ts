@@ -1,6 +1,7 @@
-// `tchat listen`: wait, ring, ask, talk, and wait again.
+// `tchat listen`: wait, ring, ask, talk, and wait again. Callers introduce themselves side by side, so that a silent one
+// keeps nobody else out; one at a time rings and talks, the others are told that we are busy.
 import { hostname } from 'node:os';
-import { type Agreement, answerCall, type Caller, say, sayBye } from '../call/handshake.ts';
+import { type Agreement, answerCall, type Caller } from '../call/handshake.ts';
 import { asTchatError, exitCodes, TchatError } from '../core/errors.ts';
 import { Queue } from '../core/queue.ts';
 import { Scope } from '../core/scope.ts';
@@ -17,6 +18,9 @@ import { runReported } from './report-run.ts';
 import type { EndReason, Reporter } from './reporter.ts';
 import { runSession } from './session.ts';
 
+/** Callers that are being listened to at once, each for 5 s at most before it must have said who it is. chosen. */
+const maxCallers = 16;
+
 /** Returns the exit code; rejects with a TchatError for main to explain. */
 export function listenCommand(options: ListenOptions, program: Program): Promise<number> {
   checkTerminal(options);
@@ -26,83 +30,103 @@ export function listenCommand(options: ListenOptions, program: Program): Promise
     });
   }
   return runReported(program, options, async (reporter) => {
-    reporter.state = 'waiting';
+    const desk = new Desk(options, program, reporter);
     const scope = new Scope();
-    const callers = new Queue<TransportLink>(1, 'drop-newest');
-    let inCall = false;
     try {
+      const { insecureTcp: insecure, bind: host, port } = options;
       const identity = await savedKeys(program).identity();
-      const listener = scope.own(
-        await listen({
-          host: options.bind,
-          port: options.port,
-          identity,
-          insecure: options.insecureTcp,
-          onLink: (link) => {
-            if (inCall || !callers.put(link)) void turnAway(link, options);
-          },
-        }),
-      );
+      scope.defer(() => desk.close());
+      const onLink = (link: TransportLink) => desk.receive(link);
+      const listener = scope.own(await listen({ host, port, identity, insecure, onLink }));
       announce(listener, identity.fingerprint, options, program);
-      for (;;) {
-        const link = await callers.take(program.stop.signal);
-        if (!link) return { reason: 'signal', exitCode: exitCodes.ok };
-        inCall = true;
-        const end = await receiveCall(link, options, program, reporter);
-        inCall = false;
-        if (end && options.once) return end;
-        if (end) program.say(end.error ? `The call ended: ${end.error.message}` : 'The call has ended.');
-        if (program.stop.signal.aborted) return { reason: 'signal', exitCode: exitCodes.ok };
-        reporter.state = 'waiting';
-        reporter.call = undefined;
-        reporter.peer = null;
-        program.say('Waiting for a call. Ctrl-C stops.');
-      }
+      return await desk.run();
     } finally {
       await scope.close();
     }
   });
 }
 
-/** From a link to the end of its call; undefined when it never became one. */
-async function receiveCall(
-  link: TransportLink,
-  options: ListenOptions,
-  program: Program,
-  reporter: Reporter,
-): Promise<EndReason | undefined> {
-  const scope = new Scope();
-  scope.own(link);
-  try {
-    const agreement = await ring(link, options, program, reporter);
-    if (!agreement) return undefined;
-    const media = scope.own(openMedia(options));
-    reporter.devices = () => media.status();
-    return await runSession({ program, options, link, agreement, media, reporter });
-  } catch (thrown) {
-    // A caller that fails must not end the listener: say so, wait for the next.
-    const error = asTchatError(thrown);
-    if (error.code === 'internal') throw error;
-    if (!program.stop.signal.aborted) program.say(`${link.address}: ${error.message}`);
-    return undefined;
-  } finally {
-    reporter.devices = () => [];
-    await scope.close();
-  }
-}
+/** Where callers come in: who may ring, who is in a call, what each call came to. */
+class Desk {
+  private readonly options: ListenOptions;
+  private readonly program: Program;
+  private readonly reporter: Reporter;
+  private readonly callers = new Set<Promise<void>>();
+  /** Ends of calls, for `run`. One call at a time, so one end waits at most; errors of our own beside it. */
+  private readonly ends = new Queue<EndReason>(maxCallers, 'drop-newest');
+  private busy = false;
 
-function ring(
-  link: TransportLink,
-  options: ListenOptions,
-  program: Program,
-  reporter: Reporter,
-): Promise<Agreement | undefined> {
-  return answerCall({
-    link,
-    clock: program.clock,
-    me: introduce(options),
-    signal: program.stop.signal,
-    decide: async (caller, signal) => {
+  constructor(options: ListenOptions, program: Program, reporter: Reporter) {
+    this.options = options;
+    this.program = program;
+    this.reporter = reporter;
+    reporter.state = 'waiting';
+  }
+
+  /** Until we are stopped, or with --once until the first call has ended. */
+  async run(): Promise<EndReason> {
+    const { options, program } = this;
+    for (;;) {
+      const end = await this.ends.take(program.stop.signal);
+      if (!end || program.stop.signal.aborted) return { reason: 'signal', exitCode: exitCodes.ok };
+      if (options.once || end.error?.code === 'internal') return end;
+      program.say(end.error ? `The call ended: ${end.error.message}` : 'The call has ended.');
+      program.say('Waiting for a call. Ctrl-C stops.');
+    }
+  }
+
+  /** Takes the link; closes it in the end. */
+  receive(link: TransportLink): void {
+    if (this.callers.size >= maxCallers) {
+      void link.close();
+      return;
+    }
+    const done = this.serve(link).finally(() => this.callers.delete(done));
+    this.callers.add(done);
+  }
+
+  /** Resolves when the last caller has been served; the program's stop signal makes that soon. */
+  async close(): Promise<void> {
+    await Promise.all(this.callers);
+  }
+
+  private async serve(link: TransportLink): Promise<void> {
+    const { options, program, reporter } = this;
+    const scope = new Scope();
+    scope.own(link);
+    let mine = false;
+    const isFree = () => {
+      if (this.busy) return false;
+      this.busy = mine = true;
+      return true;
+    };
+    try {
+      const agreement = await this.ring(link, isFree);
+      if (!agreement) return;
+      const media = scope.own(openMedia(options));
+      reporter.devices = () => media.status();
+      this.ends.put(await runSession({ program, options, link, agreement, media, reporter }));
+    } catch (thrown) {
+      // A caller that fails must not end the listener: say so, wait for the next.
+      const error = asTchatError(thrown);
+      if (error.code === 'internal') this.ends.put({ reason: error.code, exitCode: error.exitCode, error });
+      else if (mine && !program.stop.signal.aborted) program.say(`${link.address}: ${error.message}`);
+    } finally {
+      await scope.close();
+      if (mine) this.leave();
+    }
+  }
+
+  private leave(): void {
+    this.busy = false;
+    this.reporter.state = 'waiting';
+    this.reporter.devices = () => [];
+  }
+
+  private ring(link: TransportLink, isFree: () => boolean): Promise<Agreement | undefined> {
+    const { options, program, reporter } = this;
+    const { clock, stop } = program;
+    const decide = async (caller: Caller, signal: AbortSignal) => {
       reporter.state = 'ringing';
       if (options.autoAccept) {
         program.say(`${caller.name} at ${caller.address} calls: accepted. ${keyOf(caller)}`);
@@ -112,31 +136,22 @@ function ring(
       const accepted = await askYesNo(process.stdin, signal);
       if (!accepted) program.say(signal.aborted ? 'The caller gave up.' : 'Declined.');
       return accepted;
-    },
-  });
-}
-
-/** In a call already: the caller is told, in order, and nothing else happens. */
-async function turnAway(link: TransportLink, options: ListenOptions): Promise<void> {
-  const { name, offer } = introduce(options);
-  say(link, { kind: 'hello', name, offer });
-  sayBye(link, 'busy');
-  await link.close();
+    };
+    return answerCall({ link, clock, me: introduce(options), signal: stop.signal, isFree, decide });
+  }
 }
 
 function announce(listener: Listener, fingerprint: string, options: ListenOptions, program: Program): void {
-  const lines = listener.addresses.map((address) => `  tchat call ${withoutDefaultPort(address)}`);
   program.say(`${hostname()} waits for a call on port ${listener.port}. On the other machine:`);
-  for (const line of lines) program.say(line);
+  for (const address of listener.addresses) program.say(`  tchat call ${withoutDefaultPort(address)}`);
   if (options.insecureTcp) program.say('NOT encrypted: the caller needs --insecure-tcp too.');
   else program.say(`Your key, for them to compare: ${fingerprint}`);
   program.say('Waiting for a call. Ctrl-C stops.');
 }
 
 function withoutDefaultPort(address: string): string {
-  return address.endsWith(`:${defaultPort}`) && !address.startsWith('[')
-    ? address.slice(0, -`:${defaultPort}`.length)
-    : address;
+  const suffix = `:${defaultPort}`;
+  return address.endsWith(suffix) && !address.startsWith('[') ? address.slice(0, -suffix.length) : address;
 }
 
 function keyOf(caller: Caller): string {

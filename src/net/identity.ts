@@ -29,9 +29,9 @@ export const identityFile = 'identity.pem';
 const maxIdentityBytes = 16 * 1024;
 
 /** A new identity that lives in memory only: for tests and for the demo. */
-export function makeIdentity(): Identity {
+export async function makeIdentity(): Promise<Identity> {
   const { privateKey } = generateKeyPairSync('ed25519');
-  return identityOf(privateKey, makeCertificate(privateKey));
+  return identityOf(privateKey, await makeCertificate(privateKey));
 }
 
 /**
@@ -44,7 +44,7 @@ export async function loadIdentity(folder: string): Promise<LoadedIdentity> {
   let text = await readSmallFile(path, maxIdentityBytes);
   let made = false;
   if (text === undefined) {
-    const { privateKey, certificate } = makeIdentity();
+    const { privateKey, certificate } = await makeIdentity();
     made = await createFile(path, privateKey + certificate);
     text = await readSmallFile(path, maxIdentityBytes);
   }

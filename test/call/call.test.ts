@@ -1,4 +1,4 @@
-import Ajv from 'ajv';
+import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import schema from '../../assets/stats.schema.json' with { type: 'json' };
 import { Call, type CallParts } from '../../src/call/call.ts';
@@ -111,7 +111,7 @@ describe('a Call', () => {
     const [near, far] = await twoCalls();
     const end = near.call.run(never);
     await far.link.close();
-    expect(await end).toMatchObject({ by: 'peer', reason: 'going-away' });
+    expect(await end).toMatchObject({ by: 'error', error: { code: 'line-lost' } });
 
     const [lonely, silent] = await twoCalls();
     const ended = await lonely.call.run(never);

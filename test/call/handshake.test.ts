@@ -22,6 +22,7 @@ async function links() {
 }
 
 const { signal } = new AbortController();
+const isFree = () => true;
 
 describe('the handshake', () => {
   it('ends in the same agreement on both sides, with the codec that the caller prefers', async () => {
@@ -29,7 +30,7 @@ describe('the handshake', () => {
     let rang = '';
     const [placed, answered] = await Promise.all([
       placeCall({ link: caller, clock, me: ada, signal, onRinging: (peer) => (rang = peer) }),
-      answerCall({ link: listener, clock, me: bob, signal, decide: async () => true }),
+      answerCall({ link: listener, clock, me: bob, signal, isFree, decide: async () => true }),
     ]);
     expect(rang).toBe('bob');
     expect(placed).toMatchObject({
@@ -42,13 +43,13 @@ describe('the handshake', () => {
   });
 
   it.each([
-    ['declined', false, 'declined'],
-    ['busy', 'busy', 'busy'],
-    ['not answered', 'no-answer', 'no-answer'],
-  ] as const)('tells a caller who is %s', async (_, decision, code) => {
+    ['declined', true],
+    ['busy', false],
+  ] as const)('tells a caller who is %s', async (code, free) => {
     const { caller, listener, close } = await links();
     const placing = placeCall({ link: caller, clock, me: ada, signal });
-    const answering = answerCall({ link: listener, clock, me: bob, signal, decide: async () => decision });
+    const decide = async () => false;
+    const answering = answerCall({ link: listener, clock, me: bob, signal, isFree: () => free, decide });
     await expect(placing).rejects.toMatchObject({ code });
     expect(await answering).toBeUndefined();
     await close();
@@ -64,6 +65,7 @@ describe('the handshake', () => {
         clock,
         me: bob,
         signal,
+        isFree,
         decide: (_who, askSignal) => {
           asked = askSignal;
           if (leave === 'bye') sayBye(caller, 'hang-up');
@@ -86,6 +88,7 @@ describe('the handshake', () => {
       clock,
       me: bob,
       signal,
+      isFree,
       decide: async () => {
         await clock.sleepUntil(clock.nowUs() + 20_000);
         return true;
@@ -99,7 +102,14 @@ describe('the handshake', () => {
     const { caller, listener, close } = await links();
     const packet = { seq: 0, timestampUs: 0, codec: 'pcm' as const, samples: 1, data: new Uint8Array(2) };
     say(caller, { kind: 'audio', packet });
-    const answering = answerCall({ link: listener, clock, me: bob, signal, decide: async () => true });
+    const answering = answerCall({
+      link: listener,
+      clock,
+      me: bob,
+      signal,
+      isFree,
+      decide: async () => true,
+    });
     await expect(answering).rejects.toMatchObject({ code: 'protocol-violation' });
     await close();
   });
@@ -114,6 +124,7 @@ describe('the handshake', () => {
       clock,
       me: bob,
       signal,
+      isFree,
       decide: async (who) => {
         name = who.name;
         return false;

@@ -67,6 +67,12 @@ export class PtyProgram {
     this.child.kill(signal);
   }
 
+  /** What closing the window does: the pty goes away, the program gets SIGHUP. */
+  hangUpTerminal(): void {
+    this.ended = true;
+    (this.child as unknown as { destroy(): void }).destroy();
+  }
+
   /** Waits until `look` gives something other than undefined and false. Fails with the screen's text. */
   async until<T>(
     what: string,

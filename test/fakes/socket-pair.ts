@@ -6,8 +6,8 @@ import { connected, startConnect, tcpTransport, tune } from '../../src/net/tcp.t
 import { secureContext, tlsAnswer, tlsCall } from '../../src/net/tls.ts';
 import type { TransportPair } from '../contract/transport.ts';
 
-export const alice = makeIdentity();
-export const bob = makeIdentity();
+export const alice = await makeIdentity();
+export const bob = await makeIdentity();
 
 /** Caller first, listener second. */
 export async function tcpPair(): Promise<TransportPair> {

@@ -169,7 +169,7 @@ describe('a listener', () => {
 
 async function callSucceeds(): Promise<void> {
   const before = links.length;
-  const caller = makeIdentity();
+  const caller = await makeIdentity();
   const link = await dial({ host: '127.0.0.1', port: listener.port, identity: caller });
   await expect.poll(() => links.length).toBe(before + 1);
   expect(links.at(-1)!.fingerprint).toBe(caller.fingerprint);
@@ -188,8 +188,8 @@ function plainStranger(): Socket {
 }
 
 /** Somebody with a good certificate and bad intentions. */
-function tlsStranger(): Promise<Socket> {
-  const { privateKey, certificate } = makeIdentity();
+async function tlsStranger(): Promise<Socket> {
+  const { privateKey, certificate } = await makeIdentity();
   const stranger = connectTls({
     port: listener.port,
     host: '127.0.0.1',

@@ -26,10 +26,10 @@ describe('an identity', () => {
     expect(readdirSync(home)).toEqual([identityFile]);
   });
 
-  it('is named by its key: a new certificate for it keeps the name', () => {
-    const { privateKey, certificate, fingerprint } = makeIdentity();
+  it('is named by its key: a new certificate for it keeps the name', async () => {
+    const { privateKey, certificate, fingerprint } = await makeIdentity();
     const key = createPrivateKey(privateKey);
-    const renewed = makeCertificate(key);
+    const renewed = await makeCertificate(key);
     expect(renewed).not.toBe(certificate);
     expect(parseIdentity(privateKey + renewed, 'x').fingerprint).toBe(fingerprint);
     const spki = createPublicKey(key).export({ type: 'spki', format: 'der' });
@@ -37,8 +37,8 @@ describe('an identity', () => {
     expect(fingerprint).toBe(`SHA256:${digest.replaceAll('=', '')}`);
   });
 
-  it('has a certificate that is well formed, signed by its own key, and says nothing of its owner', () => {
-    const certificate = new X509Certificate(makeIdentity().certificate);
+  it('has a certificate that is well formed, signed by its own key, and says nothing of its owner', async () => {
+    const certificate = new X509Certificate((await makeIdentity()).certificate);
     expect(certificate.verify(certificate.publicKey)).toBe(true);
     expect(certificate.checkIssued(certificate)).toBe(true);
     expect(certificate.subject).toBe('CN=tchat');
@@ -72,14 +72,17 @@ describe('an identity', () => {
     ['is empty', () => ''],
     ['is cut short', (good: string) => good.slice(0, 150)],
     ['lacks its certificate', (good: string) => good.slice(0, good.indexOf('-----BEGIN CERT'))],
-    ['has the certificate of another key', () => makeIdentity().privateKey + makeIdentity().certificate],
-    ['holds a key of another kind', () => otherKey()],
+    [
+      'has the certificate of another key',
+      async () => (await makeIdentity()).privateKey + (await makeIdentity()).certificate,
+    ],
+    ['holds a key of another kind', otherKey],
   ])('that %s is unusable, and left as it is', async (_what, spoil) => {
     const home = folder();
     mkdirSync(home);
-    const { privateKey, certificate } = makeIdentity();
+    const { privateKey, certificate } = await makeIdentity();
     const path = join(home, identityFile);
-    const text = spoil(privateKey + certificate);
+    const text = await spoil(privateKey + certificate);
     writeFileSync(path, text, { mode: 0o600 });
     await expect(loadIdentity(home)).rejects.toMatchObject({
       code: 'identity-unusable',
@@ -95,7 +98,7 @@ describe('an identity', () => {
   });
 });
 
-function otherKey(): string {
+async function otherKey(): Promise<string> {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  return privateKey.export({ type: 'pkcs8', format: 'pem' }) + makeCertificate(privateKey);
+  return privateKey.export({ type: 'pkcs8', format: 'pem' }) + (await makeIdentity()).certificate;
 }

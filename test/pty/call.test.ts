@@ -119,7 +119,7 @@ describe('a call between two terminals', () => {
     // Chat and states.
     caller.type('\thello over there\r');
     await listener.untilText(/ada.*hello over there/);
-    caller.type('\x1b');
+    caller.type('\t');
     await caller.until('the chat line is left', () => !/hello over there_/.test(caller.terminal.text()));
     caller.type('m');
     await listener.untilText(/muted/i);
