@@ -1,0 +1,218 @@
+// Sound for real: PortAudio in audio processes, on the null sinks of a PulseAudio of our own; and the same processes with
+// files, without any sound server. Needs the built program.
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { monotonicNowUs } from '../../src/core/clock.ts';
+import { listAudioDevices } from '../../src/devices/list-audio.ts';
+import { readWav } from '../../src/devices/wav.ts';
+import type { AudioEngine, DeviceStatus } from '../../src/media/parts.ts';
+import { openAudioProcess } from '../../src/roles/audio-engine.ts';
+import { temporaryFolders } from '../fakes/folder.ts';
+import { type Pulse, pulseMissing, startPulse } from '../fakes/pulse.ts';
+import { strongestTone, tonePurity } from '../fakes/tone.ts';
+import { writeTone } from '../fakes/wav-file.ts';
+
+const folder = temporaryFolders();
+const engines: AudioEngine[] = [];
+const children: ChildProcess[] = [];
+const environment = { ...process.env };
+
+if (pulseMissing) console.warn(`sound through PulseAudio is not tested: ${pulseMissing}`);
+
+afterEach(async () => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+  await Promise.all(engines.splice(0).map((engine) => engine.close()));
+  for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name];
+  Object.assign(process.env, environment);
+});
+
+function open(mic: string, speaker: string, env: NodeJS.ProcessEnv = {}): AudioEngine {
+  Object.assign(process.env, env);
+  const engine = openAudioProcess({ mic, speaker, codec: 'opus' });
+  engines.push(engine);
+  return engine;
+}
+
+/** Every packet of one engine's microphone goes to the other's speaker, until both are closed. */
+async function connect(from: AudioEngine, to: AudioEngine): Promise<void> {
+  const signal = new AbortController().signal;
+  to.setClockOffset(0);
+  for (let p = await from.take(signal); p; p = await from.take(signal)) to.play(p, monotonicNowUs());
+}
+
+const live = (engine: AudioEngine, which: 0 | 1) =>
+  expect.poll(() => engine.status[which]!.state, { timeout: 15_000 }).toBe('live');
+
+/** Process ids of this process's audio children. */
+function audioProcesses(): number[] {
+  const lines = execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(process.pid)], {
+    encoding: 'utf8',
+  }).split('\n');
+  return lines.filter((line) => line.includes('audio.process.js')).map((line) => Number.parseInt(line, 10));
+}
+
+/** The longest stretch that is loud throughout, cut at both ends where it began and ended. */
+function steadyPart(samples: Int16Array): Int16Array {
+  const from = samples.findIndex((sample) => Math.abs(sample) > 2000);
+  return from < 0 ? samples.subarray(0, 0) : samples.subarray(from + 9_600, from + 9_600 + 72_000);
+}
+
+describe.skipIf(pulseMissing)('PortAudio on PulseAudio', () => {
+  let pulse: Pulse;
+  beforeAll(async () => {
+    pulse = await startPulse(['mouth', 'ear']);
+  });
+  afterAll(() => pulse?.close());
+
+  function record(sink: string): { samples(): Int16Array } {
+    const args = [`--device=${sink}.monitor`, '--latency-msec=10', '--raw', '--format=s16le', '--rate=48000'];
+    const child = spawn('parec', [...args, '--channels=1'], {
+      env: pulse.env({}),
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    children.push(child);
+    const chunks: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+    return {
+      samples: () => {
+        const bytes = Buffer.concat(chunks);
+        return Int16Array.from({ length: bytes.length >> 1 }, (_, i) => bytes.readInt16LE(i * 2));
+      },
+    };
+  }
+
+  it('carries a tone from one sink to the other, at its pitch and without a gap', async () => {
+    const path = `${folder()}.wav`;
+    writeTone(path, 440, 10);
+    const near = open('auto', 'none', pulse.env({ heard: 'mouth' }));
+    const far = open('none', 'auto', pulse.env({ sink: 'ear' }));
+    void connect(near, far);
+    await live(near, 0);
+    await live(far, 1);
+    await expect.poll(() => far.counters.played, { timeout: 15_000 }).toBeGreaterThan(0);
+    const heard = record('ear');
+    children.push(spawn('paplay', ['--device=mouth', path], { env: pulse.env({}), stdio: 'ignore' }));
+    await expect.poll(() => steadyPart(heard.samples()).length, { timeout: 15_000 }).toBe(72_000);
+    const tone = steadyPart(heard.samples());
+    expect(Math.abs(strongestTone(tone, 300, 600, 48_000) - 440)).toBeLessThan(1);
+    expect(tonePurity(tone, 440, 48_000)).toBeGreaterThan(0.9);
+    const loudEnough = (from: number) =>
+      tone.subarray(from, from + 480).some((sample) => Math.abs(sample) > 2000);
+    const gaps = Array.from({ length: 150 }, (_, i) => i * 480).filter((from) => !loudEnough(from));
+    expect(gaps.length).toBeLessThan(8);
+    expect(far.counters.delaysMs.length).toBeGreaterThan(10);
+  });
+
+  it('lists the devices with the default marked', async () => {
+    Object.assign(process.env, pulse.env({}));
+    const list = await listAudioDevices();
+    expect(list).toMatchObject({ backend: 'portaudio' });
+    expect(list.microphones.map(({ name }) => name)).toContain('pulse');
+    expect(list.speakers.filter(({ isDefault }) => isDefault)).toHaveLength(1);
+  });
+
+  it('refuses an unknown name with the candidates, and keeps the other device', async () => {
+    const engine = open('no such thing', 'default', pulse.env({ sink: 'ear' }));
+    await live(engine, 1);
+    await expect.poll(() => engine.status[0]!.error?.code).toBe('microphone-missing');
+    expect(engine.status[0]!.error!.message).toContain('"pulse"');
+  });
+
+  it('says that the sound server has frozen, and plays again when it thaws', async () => {
+    const engine = open('auto', 'auto', pulse.env({ sink: 'ear', heard: 'mouth' }));
+    const statuses: DeviceStatus[] = [];
+    engine.onStatus((status) => statuses.push(status));
+    await live(engine, 0);
+    await live(engine, 1);
+    // The watch is short only once the device has given something.
+    await expect.poll(() => engine.counters.captured, { timeout: 15_000 }).toBeGreaterThan(5);
+    pulse.freeze(true);
+    try {
+      await expect
+        .poll(() => engine.status.map(({ state }) => state), { timeout: 15_000 })
+        .toContain('failed');
+      expect(statuses.find(({ state }) => state === 'failed')!.error!.remedy).toContain('sound server');
+    } finally {
+      pulse.freeze(false);
+    }
+    await expect
+      .poll(() => engine.status.map(({ state }) => state), { timeout: 40_000 })
+      .toEqual(['live', 'live']);
+  });
+
+  it('uses the ready-made binaries when it is told to', async () => {
+    const near = open('auto', 'none', { ...pulse.env({ heard: 'mouth' }), TCHAT_AUDIO: 'prebuilt' });
+    const far = open('none', 'auto', { ...pulse.env({ sink: 'ear' }), TCHAT_AUDIO: 'prebuilt' });
+    void connect(near, far);
+    await expect.poll(() => far.counters.played, { timeout: 15_000 }).toBeGreaterThan(20);
+    expect(near.status[0]!.state).toBe('live');
+  });
+});
+
+describe('the audio process without a sound server', () => {
+  it('carries a tone from a file to a file', async () => {
+    const [spoken, heard] = [`${folder()}.wav`, `${folder()}.wav`];
+    writeTone(spoken, 523.25, 4);
+    const near = open(`file:${spoken}`, 'none');
+    const far = open('none', `file:${heard}`);
+    await live(far, 1);
+    void connect(near, far);
+    await expect.poll(() => far.counters.played, { timeout: 15_000 }).toBeGreaterThan(120);
+    await far.close();
+    const tone = steadyPart(readWav(readFileSync(heard))!.samples);
+    expect(Math.abs(strongestTone(tone, 300, 800, 48_000) - 523.25)).toBeLessThan(1);
+    expect(tonePurity(tone, 523.25, 48_000)).toBeGreaterThan(0.9);
+  });
+
+  it('starts again when it is killed, and leaves a file that can be read', async () => {
+    const path = `${folder()}.wav`;
+    const engine = open('tone', `file:${path}`);
+    const statuses: DeviceStatus[] = [];
+    engine.onStatus((status) => statuses.push(status));
+    await expect
+      .poll(() => existsSync(path) && readWav(readFileSync(path))!.samples.length)
+      .toBeGreaterThan(0);
+    const [pid] = audioProcesses();
+    process.kill(pid!, 'SIGKILL');
+    await expect.poll(() => statuses.map(({ error }) => error?.code)).toContain('audio-host-lost');
+    const kept = readWav(readFileSync(path))!.samples.length;
+    await live(engine, 0);
+    await live(engine, 1);
+    await expect
+      .poll(() => readWav(readFileSync(path))!.samples.length, { timeout: 10_000 })
+      .toBeGreaterThan(kept + 12_000);
+    expect(audioProcesses()).not.toContain(pid);
+  });
+
+  it('is gone soon after it was closed, and after its parent was killed', async () => {
+    const engine = open('tone', 'none');
+    await live(engine, 0);
+    await engine.close();
+    expect(audioProcesses()).toEqual([]);
+    const script = `${folder()}.mjs`;
+    const module = new URL('../../dist/roles/audio-engine.js', import.meta.url);
+    const body = `import { openAudioProcess } from '${module}';
+      const engine = openAudioProcess({ mic: 'tone', speaker: 'none', codec: 'opus' });
+      await engine.take(new AbortController().signal);
+      console.log('live'); setInterval(() => {}, 1000);`;
+    writeFileSync(script, body);
+    const parent = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    children.push(parent);
+    await new Promise((resolve) => parent.stdout!.once('data', resolve));
+    const grandchildren = execFileSync('ps', ['-o', 'pid=', '--ppid', String(parent.pid)], {
+      encoding: 'utf8',
+    });
+    const pid = Number.parseInt(grandchildren, 10);
+    parent.kill('SIGKILL');
+    await expect.poll(() => existsSync(`/proc/${pid}`), { timeout: 5000 }).toBe(false);
+  });
+
+  it('goes on without sound when no library can be loaded', async () => {
+    const engine = open('auto', 'auto', { TCHAT_AUDIO: 'none' });
+    await expect
+      .poll(() => engine.status.map(({ error }) => error?.code))
+      .toEqual(['audio-native-missing', 'audio-native-missing']);
+    expect(await listAudioDevices()).toMatchObject({ backend: 'none', error: expect.any(String) });
+  });
+});
