@@ -90,7 +90,6 @@ describe('the audio role behind its engine', () => {
   it.each(['opus', 'pcm'] as const)(
     'carries a tone from one microphone to another speaker by %s',
     async (codec) => {
-      mkdirSync(folder());
       const path = `${folder()}.wav`;
       const near = host({ mic: 'tone', codec });
       const far = host({ speaker: `file:${path}`, codec });
