@@ -23,7 +23,7 @@ export interface CallParts {
   readonly agreement: Agreement;
   readonly video?: VideoSource;
   readonly audio?: AudioEngine;
-  readonly screen?: VideoSink;
+  readonly screen: VideoSink;
   /** Pictures a second that we want to see at most. */
   readonly maxFps: number;
   onChat?(text: string): void;
@@ -73,7 +73,7 @@ export class Call {
     signal.addEventListener('abort', hangUp, { once: true });
     audio?.reset();
     audio?.setCodec(agreement.audioCodec);
-    screen?.onView(() => this.tellView());
+    screen.onView(() => this.tellView());
     video?.onStatus(() => this.tellState());
     audio?.onStatus(() => this.tellState());
     this.tellView();
@@ -181,9 +181,15 @@ export class Call {
   }
 
   private async playVideo(signal: AbortSignal): Promise<void> {
-    for (let packet: VideoPacket | undefined; (packet = await this.inbox.take(signal)); ) {
-      const shown = await this.parts.screen?.show(packet, signal);
-      if (shown) this.stats.shown(packet, shown.shownAtUs);
+    const { screen } = this.parts;
+    while (await screen.ready(signal)) {
+      const packet = await this.inbox.take(signal);
+      if (!packet) return;
+      // Not awaited: the screen says by `ready` when it can take the next.
+      screen.show(packet, signal).then(
+        (shown) => shown && this.stats.shown(packet, shown.shownAtUs),
+        (error) => this.fail(error),
+      );
     }
   }
 
@@ -205,7 +211,7 @@ export class Call {
   }
 
   private tellView(): void {
-    const { width, height } = this.parts.screen?.view ?? { width: 0, height: 0 };
+    const { width, height } = this.parts.screen.view;
     this.control({ kind: 'view', view: { width, height, maxFps: this.parts.maxFps } });
   }
 

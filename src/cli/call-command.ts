@@ -13,18 +13,26 @@ import type { Program } from './program.ts';
 import { runReported } from './report-run.ts';
 import { runSession } from './session.ts';
 
+/** What a call with oneself has different. */
+export interface CallSetting {
+  readonly keys?: Keys;
+  /** A child of ours whose work is not ours. */
+  readonly farSidePid?: number;
+}
+
 /** Returns the exit code; rejects with a TchatError for main to explain. */
 export function callCommand(
   target: string,
   options: CallOptions,
   program: Program,
-  keys: Keys = savedKeys(program),
+  { keys = savedKeys(program), farSidePid }: CallSetting = {},
 ): Promise<number> {
   const address = parseAddress(target);
   const where = formatAddress(address);
   checkTerminal(options);
   return runReported(program, options, async (reporter) => {
     const scope = new Scope();
+    reporter.usage.stranger = farSidePid;
     try {
       // The camera warms up while the line is built.
       const media = scope.own(openMedia(options));

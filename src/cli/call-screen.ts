@@ -105,6 +105,7 @@ export class CallScreen implements Closable {
         return remote.view;
       },
       onView: (listener) => remote.onView(listener),
+      ready: (signal) => remote.ready(signal),
       show: (packet: VideoPacket, signal: AbortSignal) => {
         if (this.peerState.cameraOff) return Promise.resolve(undefined);
         this.setRemoteCard(undefined);
@@ -172,10 +173,12 @@ export class CallScreen implements Closable {
 
   private async showSelf(signal: AbortSignal): Promise<void> {
     const { media, screen } = this.parts;
-    for (let frame = await media.video.takeSelf(signal); frame; frame = await media.video.takeSelf(signal)) {
+    while (await this.self.ready(signal)) {
+      const frame = await media.video.takeSelf(signal);
+      if (!frame) return;
       if (media.video.status.state !== 'live') continue;
       screen.setCard('self', undefined);
-      await this.self.show(frame, signal);
+      void this.self.show(frame, signal);
     }
   }
 

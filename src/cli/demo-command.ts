@@ -22,7 +22,10 @@ export async function demoCommand(options: CallOptions, program: Program): Promi
     const far = startFarSide(options);
     scope.defer(() => endChild(far));
     const port = await portOf(far, program);
-    return await callCommand(`127.0.0.1:${port}`, await withStandIns(options), program, passingKeys());
+    return await callCommand(`127.0.0.1:${port}`, await withStandIns(options), program, {
+      keys: passingKeys(),
+      farSidePid: far.pid,
+    });
   } finally {
     await scope.close();
   }

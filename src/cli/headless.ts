@@ -5,6 +5,7 @@ export function headlessSink(): VideoSink {
   return {
     view: { width: 160, height: 90 },
     onView: () => {},
+    ready: () => Promise.resolve(true),
     show: () => Promise.resolve(undefined),
   };
 }

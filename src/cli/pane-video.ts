@@ -72,9 +72,14 @@ export class PaneVideoSink implements VideoSink {
     this.listeners.push(listener);
   }
 
-  /** The picture's bytes are gone for the caller. Resolves when the next one may come. */
+  async ready(signal: AbortSignal): Promise<boolean> {
+    await this.turn;
+    return this.parts.presenter.ready(this.parts.pane, signal);
+  }
+
   async show(picture: VideoPacket | Frame, signal: AbortSignal): Promise<{ shownAtUs: number } | undefined> {
-    const shown = await this.inTurn(() => this.put(picture, AbortSignal.any([signal, this.ending.signal])));
+    const presented = await this.inTurn(() => this.put(picture, signal));
+    const shown = await presented?.answer;
     if (shown) this.shown++;
     else this.dropped++;
     return shown;
@@ -96,10 +101,11 @@ export class PaneVideoSink implements VideoSink {
     });
   }
 
+  /** From picture to presenter; the terminal's answer is not waited for, so that the next one can be painted meanwhile. */
   private async put(
     picture: VideoPacket | Frame | undefined,
     signal: AbortSignal,
-  ): Promise<{ shownAtUs: number } | undefined> {
+  ): Promise<{ answer: Promise<{ shownAtUs: number } | undefined> } | undefined> {
     const { pane, presenter, paint, geometry } = this.parts;
     if (!(await presenter.ready(pane, signal))) return undefined;
     const canvas = geometry.canvas();
@@ -107,10 +113,15 @@ export class PaneVideoSink implements VideoSink {
     const revision = geometry.revision();
     const painted = await paint.paint(pane, picture, canvas, geometry.covered());
     if (!painted) return undefined;
-    const current = !signal.aborted && geometry.revision() === revision;
-    const shown = current ? await presenter.present(pane, painted.bytes) : undefined;
-    if (!shown) paint.reset(pane);
-    return shown;
+    if (signal.aborted || geometry.revision() !== revision) {
+      paint.reset(pane);
+      return undefined;
+    }
+    const answer = presenter.present(pane, painted.bytes).then((shown) => {
+      if (!shown) paint.reset(pane);
+      return shown;
+    });
+    return { answer };
   }
 
   private inTurn<T>(work: () => Promise<T>): Promise<T> {

@@ -13,11 +13,13 @@ export interface ProcessUsage {
 const ticksPerSecond = 100;
 
 export class UsageMeter {
+  /** A child that is not part of this side: the far side of the demo. */
+  stranger: number | undefined;
   private lastCpuUs = 0;
   private lastUs = 0;
 
   read(nowUs: number): ProcessUsage {
-    const pids = descendants('self');
+    const pids = descendants('self', this.stranger);
     const { user, system } = process.cpuUsage();
     const cpuUs = user + system + pids.reduce((sum, pid) => sum + childCpuUs(pid), 0);
     const cpuPct = this.lastUs === 0 ? Number.NaN : (100 * (cpuUs - this.lastCpuUs)) / (nowUs - this.lastUs);
@@ -30,7 +32,7 @@ export class UsageMeter {
 }
 
 /** Children of every thread, and theirs: the sound process, ffmpeg. Empty where /proc does not tell. */
-function descendants(pid: number | 'self'): number[] {
+function descendants(pid: number | 'self', stranger?: number): number[] {
   let threads: string[];
   try {
     threads = readdirSync(`/proc/${pid}/task`);
@@ -39,7 +41,8 @@ function descendants(pid: number | 'self'): number[] {
   }
   const children = threads.flatMap((thread) => {
     const list = readProc(`${pid}/task/${thread}/children`) ?? '';
-    return list.split(' ').filter(Boolean).map(Number);
+    const pids = list.split(' ').filter(Boolean).map(Number);
+    return pids.filter((child) => child !== stranger);
   });
   return children.flatMap((child) => [child, ...descendants(child)]);
 }

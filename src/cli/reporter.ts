@@ -33,7 +33,7 @@ export class Reporter {
   devices: () => readonly DeviceStatus[] = () => [];
   private readonly clock: Clock;
   private readonly startedUs: number;
-  private readonly usage = new UsageMeter();
+  readonly usage = new UsageMeter();
   private lastUsage = { cpuPct: Number.NaN, rssMb: Number.NaN };
   private lastUsageUs = Number.NEGATIVE_INFINITY;
 

@@ -59,9 +59,12 @@ export interface VideoSink {
   readonly view: PixelSize;
   /** Tells of every change of `view`. */
   onView(listener: (view: PixelSize) => void): void;
+  /** Resolves with true when a picture may come: choose the newest then, and not before. False when aborted or closed. */
+  ready(signal: AbortSignal): Promise<boolean>;
   /**
-   * Shows one picture; resolves when the next one may come: with the time at which it was really on the screen (the
-   * terminal has taken it), or undefined when it was dropped, aborted or could not be decoded.
+   * Shows one picture; its bytes are gone for the caller. Resolves with the time at which it was really on the screen (the
+   * terminal has read it), or undefined when it was dropped, aborted or could not be decoded. Whoever waits for `ready`
+   * and not for this keeps a slow line busy.
    */
   show(packet: VideoPacket, signal: AbortSignal): Promise<{ shownAtUs: number } | undefined>;
 }

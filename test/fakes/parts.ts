@@ -119,6 +119,7 @@ export class FakeScreen implements VideoSink {
   readonly shown: VideoPacket[] = [];
   private readonly showUs: number;
   private readonly clock: Clock;
+  private busy: Promise<unknown> = Promise.resolve();
   private listener: ((view: PixelSize) => void) | undefined;
 
   constructor(view: PixelSize, showUs = 0, clock: Clock = realClock) {
@@ -136,7 +137,18 @@ export class FakeScreen implements VideoSink {
     this.listener?.(view);
   }
 
-  async show(packet: VideoPacket, signal: AbortSignal): Promise<{ shownAtUs: number } | undefined> {
+  async ready(signal: AbortSignal): Promise<boolean> {
+    await this.busy;
+    return !signal.aborted;
+  }
+
+  show(packet: VideoPacket, signal: AbortSignal): Promise<{ shownAtUs: number } | undefined> {
+    const shown = this.put(packet, signal);
+    this.busy = shown;
+    return shown;
+  }
+
+  private async put(packet: VideoPacket, signal: AbortSignal): Promise<{ shownAtUs: number } | undefined> {
     if (this.showUs > 0) await this.clock.sleepUntil(this.clock.nowUs() + this.showUs, signal);
     if (signal.aborted) return undefined;
     this.shown.push(packet);
