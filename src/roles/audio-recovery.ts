@@ -13,6 +13,9 @@ const hangUs = 3_000_000;
 const firstWordUs = 8_000_000;
 /** Between two tries for a failed device. */
 const retryUs = 2_000_000;
+/** After `eagerLooks` in vain. measured: a look takes 0.15 s of CPU, too much each 2 s of a call without a microphone. */
+const patientRetryUs = 10_000_000;
+const eagerLooks = 10;
 /** The most between two restarts that did not help while the other device works. chosen: few gaps in what works. */
 const longestRetryUs = 30_000_000;
 /** Between two restarts after a crash; the first comes at once. */
@@ -32,6 +35,7 @@ export class AudioRecovery {
   private lost = false;
   private retryAtUs = 0;
   private waitUs = retryUs;
+  private looksInVain = 0;
 
   constructor(
     wanted: { readonly mic: string; readonly speaker: string },
@@ -102,7 +106,9 @@ export class AudioRecovery {
     const alone = failed.length === status.filter(({ state }) => state !== 'off').length;
     this.waitUs = back && !alone ? Math.min(longestRetryUs, 2 * this.waitUs) : retryUs;
     // The look itself may have taken long: the role was not watched meanwhile.
-    this.retryAtUs = this.clock.nowUs() + (back ? this.waitUs : retryUs);
+    this.looksInVain = back ? 0 : this.looksInVain + 1;
+    const pauseUs = this.looksInVain > eagerLooks ? patientRetryUs : this.waitUs;
+    this.retryAtUs = this.clock.nowUs() + pauseUs;
     return back;
   }
 }
