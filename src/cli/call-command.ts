@@ -1,17 +1,18 @@
 // `tchat call`: dial, check who answers, ring, talk.
 import { placeCall } from '../call/handshake.ts';
 import { exitCodes } from '../core/errors.ts';
+import { log } from '../core/log.ts';
 import { Scope } from '../core/scope.ts';
 import { formatAddress, parseAddress } from '../net/address.ts';
 import { dial } from '../net/dial.ts';
 import type { TransportLink } from '../net/link.ts';
 import { checkTerminal, introduce } from './introduction.ts';
 import { type Keys, savedKeys } from './keys.ts';
-import { openMedia } from './media.ts';
+import { prepareMedia } from './media.ts';
 import type { CallOptions } from './options.ts';
 import type { Program } from './program.ts';
 import { runReported } from './report-run.ts';
-import { runSession } from './session.ts';
+import { prepareScreen, runSession } from './session.ts';
 
 /** What a call with oneself has different. */
 export interface CallSetting {
@@ -34,27 +35,30 @@ export function callCommand(
     const scope = new Scope();
     reporter.usage.stranger = farSidePid;
     try {
-      // The camera warms up while the line is built.
-      const media = scope.own(openMedia(options));
-      reporter.devices = () => media.status();
-      const identity = await keys.identity();
       program.say(`Calling ${where} …`);
-      const link = scope.own(
-        await dial({ ...address, identity, insecure: options.insecureTcp, signal: program.stop.signal }),
-      );
+      const { insecureTcp: insecure } = options;
+      const { signal } = program.stop;
+      const dialling = dial({ ...address, identity: await keys.identity(), insecure, signal });
+      // While the line is built, camera and screen warm up.
+      const media = scope.own(prepareMedia(options));
+      media.open();
+      reporter.devices = () => media.status();
+      const screen = options.headless ? undefined : prepareScreen(scope);
+      const link = scope.own(await dialling);
+      log('call', 'connected');
       await verify(link, where, keys, program);
       const agreement = await placeCall({
         link,
         clock: program.clock,
         me: introduce(options),
-        signal: program.stop.signal,
+        signal,
         onRinging: (peer) => {
           reporter.state = 'ringing';
           program.say(`Ringing ${peer} …`);
         },
       });
       if (link.fingerprint) await keys.remember(where, link.fingerprint, agreement.peer.name);
-      return await runSession({ program, options, link, agreement, media, reporter });
+      return await runSession({ program, options, link, agreement, media, screen, reporter });
     } catch (error) {
       if (program.stop.signal.aborted) return { reason: 'signal', exitCode: exitCodes.ok };
       throw error;

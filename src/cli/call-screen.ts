@@ -2,11 +2,12 @@
 // call. Leaves the terminal as it was, on every way out.
 import type { Call, PeerState } from '../call/call.ts';
 import type { Agreement } from '../call/handshake.ts';
+import { log } from '../core/log.ts';
 import { type Closable, Scope } from '../core/scope.ts';
 import type { DeviceStatus, VideoSink } from '../media/parts.ts';
 import type { VideoPacket } from '../media/types.ts';
 import { choosePainter, type PainterName } from '../paint/painters.ts';
-import { openPaintWorker } from '../roles/paint.ts';
+import type { PaintRole } from '../roles/paint.ts';
 import { askCapabilities } from '../term/capabilities.ts';
 import { Presenter } from '../term/presenter.ts';
 import { ScreenOutput } from '../term/screen-output.ts';
@@ -31,17 +32,27 @@ export interface CallScreenParts {
 /** chosen: numbers that change faster cannot be read. */
 const updateEveryUs = 250_000;
 
-/** Takes over the terminal. Throws `not-a-terminal`; the terminal is then as it was. */
-export async function openCallScreen(parts: CallScreenParts): Promise<CallScreen> {
+/** What a screen is made of, loaded before it is known whether there will be a call. */
+export interface ScreenKit {
+  /** Takes over the terminal. Throws `not-a-terminal`; the terminal is then as it was. */
+  open(parts: CallScreenParts): Promise<CallScreen>;
+}
+
+/** The painters stay their owner's. */
+export function screenKit(paint: PaintRole): ScreenKit {
+  return { open: (parts) => openCallScreen(parts, paint) };
+}
+
+async function openCallScreen(parts: CallScreenParts, paint: PaintRole): Promise<CallScreen> {
   const scope = new Scope();
   try {
     const { program } = parts;
     const terminal = scope.own(new Terminal());
     program.restorers.add(terminal.restore);
     scope.defer(() => void program.restorers.delete(terminal.restore));
-    const paint = scope.own(openPaintWorker({ painter: 'half-block' }));
     terminal.enter();
     const capabilities = await askCapabilities(terminal, program.clock, process.env);
+    log('screen', `${capabilities.name}, ${capabilities.colors}`);
     const painter =
       parts.options.painter === 'auto' ? choosePainter(capabilities) : (parts.options.painter as PainterName);
     paint.setPainter(painter);
@@ -108,6 +119,7 @@ export class CallScreen implements Closable {
       ready: (signal) => remote.ready(signal),
       show: (packet: VideoPacket, signal: AbortSignal) => {
         if (this.peerState.cameraOff) return Promise.resolve(undefined);
+        if (this.remoteHasCard) log('screen', 'first picture');
         this.setRemoteCard(undefined);
         return remote.show(packet, signal);
       },

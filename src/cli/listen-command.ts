@@ -9,14 +9,15 @@ import { defaultPort } from '../net/address.ts';
 import type { TransportLink } from '../net/link.ts';
 import { type Listener, listen } from '../net/listen.ts';
 import { askYesNo } from './ask.ts';
+import type { ScreenKit } from './call-screen.ts';
 import { checkTerminal, introduce } from './introduction.ts';
 import { savedKeys } from './keys.ts';
-import { openMedia } from './media.ts';
+import { type CallMedia, prepareMedia } from './media.ts';
 import type { ListenOptions } from './options.ts';
 import type { Program } from './program.ts';
 import { runReported } from './report-run.ts';
 import type { EndReason, Reporter } from './reporter.ts';
-import { runSession } from './session.ts';
+import { prepareScreen, runSession } from './session.ts';
 
 /** Callers that are being listened to at once, each for 5 s at most before it must have said who it is. chosen. */
 const maxCallers = 16;
@@ -55,12 +56,15 @@ class Desk {
   /** Ends of calls, for `run`. One call at a time, so one end waits at most; errors of our own beside it. */
   private readonly ends = new Queue<EndReason>(maxCallers, 'drop-newest');
   private busy = false;
+  /** Loaded and waiting for the next call; no device is open. */
+  private spare: Spare;
 
   constructor(options: ListenOptions, program: Program, reporter: Reporter) {
     this.options = options;
     this.program = program;
     this.reporter = reporter;
     reporter.state = 'waiting';
+    this.spare = prepareSpare(options);
   }
 
   /** Until we are stopped, or with --once until the first call has ended. */
@@ -88,6 +92,7 @@ class Desk {
   /** Resolves when the last caller has been served; the program's stop signal makes that soon. */
   async close(): Promise<void> {
     await Promise.all(this.callers);
+    await this.spare.scope.close();
   }
 
   private async serve(link: TransportLink): Promise<void> {
@@ -103,9 +108,11 @@ class Desk {
     try {
       const agreement = await this.ring(link, isFree);
       if (!agreement) return;
-      const media = scope.own(openMedia(options));
+      const { media, screen } = this.spare;
+      scope.own(this.spare.scope);
+      media.open();
       reporter.devices = () => media.status();
-      this.ends.put(await runSession({ program, options, link, agreement, media, reporter }));
+      this.ends.put(await runSession({ program, options, link, agreement, media, screen, reporter }));
     } catch (thrown) {
       // A caller that fails must not end the listener: say so, wait for the next.
       const error = asTchatError(thrown);
@@ -118,6 +125,11 @@ class Desk {
   }
 
   private leave(): void {
+    const { options, program } = this;
+    if (!options.once && !program.stop.signal.aborted) {
+      void this.spare.scope.close();
+      this.spare = prepareSpare(options);
+    }
     this.busy = false;
     this.reporter.state = 'waiting';
     this.reporter.devices = () => [];
@@ -139,6 +151,19 @@ class Desk {
     };
     return answerCall({ link, clock, me: introduce(options), signal: stop.signal, isFree, decide });
   }
+}
+
+/** What the next call needs and takes time to load. */
+interface Spare {
+  readonly scope: Scope;
+  readonly media: CallMedia;
+  readonly screen: Promise<ScreenKit> | undefined;
+}
+
+function prepareSpare(options: ListenOptions): Spare {
+  const scope = new Scope();
+  const media = scope.own(prepareMedia(options));
+  return { scope, media, screen: options.headless ? undefined : prepareScreen(scope) };
 }
 
 function announce(listener: Listener, fingerprint: string, options: ListenOptions, program: Program): void {

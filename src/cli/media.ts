@@ -2,7 +2,7 @@
 import type { Closable } from '../core/scope.ts';
 import { parseCameraChoice } from '../devices/camera.ts';
 import type { AudioEngine, DeviceStatus, VideoSource } from '../media/parts.ts';
-import { openAudioProcess } from '../roles/audio-engine.ts';
+import { audioProcess } from '../roles/audio-engine.ts';
 import { openCaptureWorker } from '../roles/capture-source.ts';
 import type { CallOptions } from './options.ts';
 
@@ -10,18 +10,25 @@ export interface CallMedia extends Closable {
   readonly video: VideoSource;
   readonly audio: AudioEngine;
   status(): DeviceStatus[];
+  /** Opens the devices and waits for nothing: what cannot be had says so in its status. */
+  open(): void;
   /** Closes the devices; resolves when threads and children are gone. */
   close(): Promise<void>;
 }
 
-/** Opens everything at once and waits for nothing: what cannot be had says so in its status. Throws `usage`. */
-export function openMedia(options: CallOptions): CallMedia {
-  const video = openCaptureWorker({ camera: parseCameraChoice(options.camera) });
-  const audio = openAudioProcess({ mic: options.mic, speaker: options.speaker, codec: options.audioCodec });
+/** Starts what `open` needs, so that it is quick when a call comes; no device is touched before. Throws `usage`. */
+export function prepareMedia(options: CallOptions): CallMedia {
+  const video = openCaptureWorker({ camera: parseCameraChoice(options.camera), on: false });
+  const audio = audioProcess({ mic: options.mic, speaker: options.speaker, codec: options.audioCodec });
+  audio.prepare();
   return {
     video,
     audio,
     status: () => [video.status, ...audio.status],
+    open: () => {
+      video.setOn(true);
+      audio.open();
+    },
     close: async () => {
       await Promise.all([video.close(), audio.close()]);
     },

@@ -2,9 +2,11 @@
 import { Call, type CallEnd } from '../call/call.ts';
 import type { Agreement } from '../call/handshake.ts';
 import { exitCodes } from '../core/errors.ts';
+import { log } from '../core/log.ts';
 import { Scope } from '../core/scope.ts';
+import { openPaintWorker } from '../roles/paint.ts';
 import type { Link } from '../wire/link.ts';
-import { type CallScreen, openCallScreen } from './call-screen.ts';
+import type { CallScreen, ScreenKit } from './call-screen.ts';
 import { headlessSink } from './headless.ts';
 import type { CallMedia } from './media.ts';
 import type { CallOptions } from './options.ts';
@@ -17,11 +19,22 @@ export interface SessionParts {
   readonly link: Link;
   readonly agreement: Agreement;
   readonly media: CallMedia;
+  /** Undefined: headless. */
+  readonly screen: Promise<ScreenKit> | undefined;
   readonly reporter: Reporter;
+}
+
+/** Loads the screen and starts its painters, beside other work. The scope owns them; failures are told to who awaits. */
+export function prepareScreen(scope: Scope): Promise<ScreenKit> {
+  const paint = scope.own(openPaintWorker({ painter: 'half-block' }));
+  const kit = import('./call-screen.ts').then(({ screenKit }) => screenKit(paint));
+  kit.catch(() => {});
+  return kit;
 }
 
 export async function runSession(parts: SessionParts): Promise<EndReason> {
   const { program, options, link, agreement, media, reporter } = parts;
+  log('call', 'agreed');
   const scope = new Scope();
   const over = new AbortController();
   const signal = AbortSignal.any([program.stop.signal, over.signal]);
@@ -35,8 +48,8 @@ export async function runSession(parts: SessionParts): Promise<EndReason> {
   }
   try {
     let screen: CallScreen | undefined;
-    if (!options.headless)
-      screen = scope.own(await openCallScreen({ program, options, agreement, media, reporter }));
+    const kit = await parts.screen;
+    if (kit) screen = scope.own(await kit.open({ program, options, agreement, media, reporter }));
     const call = new Call({
       link,
       clock: program.clock,

@@ -168,7 +168,7 @@ export class JitterBuffer {
       this.averageDelayUs = this.delayAt(this.waiting[0]!, nowUs);
       this.lastTrimUs = nowUs;
     } else if (
-      this.averageDelayUs > target + 1.25 * packetDurationUs &&
+      this.averageDelayUs > target + 0.9 * packetDurationUs &&
       nowUs - this.lastTrimUs > trimEveryUs &&
       this.waiting.length > 1
     ) {

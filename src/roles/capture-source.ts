@@ -25,13 +25,17 @@ const restartUs = 1_000_000;
 /** How long a role may take to release its camera before its thread is ended all the same. */
 const closeUs = 1_000_000;
 
-/** Starts the worker; the camera is opened at once. `none` starts nothing. */
-export function openCaptureWorker(options: { camera: CameraChoice; selfFps?: number }): VideoSource {
-  const { camera } = options;
+/** Starts the worker; the camera is opened at once, or with `on: false` when it is switched on. `none` starts nothing. */
+export function openCaptureWorker(options: {
+  camera: CameraChoice;
+  selfFps?: number;
+  on?: boolean;
+}): VideoSource {
+  const { camera, selfFps, on = true } = options;
   const name =
     camera.kind === 'file' ? `file:${camera.path}` : camera.kind === 'device' ? camera.device : camera.kind;
-  const source = new CaptureSource(() => startWorker(options), name);
-  if (camera.kind !== 'none') source.open();
+  const source = new CaptureSource((on) => startWorker({ camera, selfFps, on }), name);
+  if (camera.kind !== 'none') source.open(on);
   return source;
 }
 
@@ -49,7 +53,7 @@ function startWorker(workerData: CaptureWorkerData): CapturePort {
 export class CaptureSource implements VideoSource {
   status: DeviceStatus;
   readonly counters: VideoSourceCounters = { captured: 0, encoded: 0, dropped: 0 };
-  private readonly connect: () => CapturePort;
+  private readonly connect: (on: boolean) => CapturePort;
   private readonly clock: Clock;
   private readonly ending = new AbortController();
   private readonly listeners: ((status: DeviceStatus) => void)[] = [];
@@ -68,14 +72,16 @@ export class CaptureSource implements VideoSource {
   private closing: Promise<void> | undefined;
   private onClosed: (() => void) | undefined;
 
-  constructor(connect: () => CapturePort, name: string, clock: Clock = realClock) {
+  constructor(connect: (on: boolean) => CapturePort, name: string, clock: Clock = realClock) {
     this.connect = connect;
     this.clock = clock;
     this.status = { kind: 'camera', name, state: 'off' };
   }
 
-  open(): void {
-    this.setStatus({ ...this.status, state: 'opening', error: undefined });
+  /** `on` false: the role is made ready, its camera left alone. */
+  open(on = true): void {
+    this.on = on;
+    if (on) this.setStatus({ ...this.status, state: 'opening', error: undefined });
     this.start();
   }
 
@@ -99,6 +105,7 @@ export class CaptureSource implements VideoSource {
 
   setOn(on: boolean): void {
     this.on = on;
+    if (on && this.port && this.status.state === 'off') this.setStatus({ ...this.status, state: 'opening' });
     this.port?.post({ kind: 'set-on', on });
   }
 
@@ -128,13 +135,12 @@ export class CaptureSource implements VideoSource {
 
   private start(): void {
     this.startedAtUs = this.clock.nowUs();
-    const port = this.connect();
+    const port = this.connect(this.on);
     this.port = port;
     port.onMessage((news) => this.hear(news));
     port.onLost((error) => this.lose(error));
     if (this.target) this.aim(this.target);
     if (this.selfFit) this.aimSelf(this.selfFit);
-    if (!this.on) this.setOn(false);
     if (this.takers['want-packet']) port.post({ kind: 'want-packet', wanted: true });
     if (this.takers['want-self']) port.post({ kind: 'want-self', wanted: true });
   }

@@ -19,6 +19,8 @@ export interface CaptureOptions {
   readonly clock?: Clock;
   /** Self views a second, at most. Chosen: one's own face needs no more, and each costs a repaint. */
   readonly selfFps?: number;
+  /** False: the camera stays closed until it is switched on. */
+  readonly on?: boolean;
 }
 
 /** Frames in a row that cannot be decoded before the camera counts as broken: one second of them. Chosen. */
@@ -26,7 +28,7 @@ const badPicturesToFail = 30;
 /** How often the counters are told when no packet carries them. */
 const countersEveryUs = 100_000;
 
-/** Runs in the capture worker, or in any thread in tests. `start()` opens the camera at once. */
+/** Runs in the capture worker, or in any thread in tests. `start()` opens the camera, unless it begins off. */
 export class Capture implements Closable {
   private readonly port: Port<CaptureOrder, CaptureNews>;
   private readonly options: CaptureOptions;
@@ -56,7 +58,7 @@ export class Capture implements Closable {
 
   start(): void {
     this.selfGate.setFps(this.options.selfFps ?? 10);
-    this.setOn(true);
+    if (this.options.on !== false) this.setOn(true);
     this.port.onMessage((order) => this.obey(order));
   }
 

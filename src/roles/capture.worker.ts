@@ -10,10 +10,12 @@ import { messagePort } from './port.ts';
 export interface CaptureWorkerData {
   readonly camera: CameraChoice;
   readonly selfFps?: number;
+  /** False: the camera stays closed until it is switched on. */
+  readonly on: boolean;
 }
 
-const { camera, selfFps } = workerData as CaptureWorkerData;
+const { camera, selfFps, on } = workerData as CaptureWorkerData;
 if (!parentPort) throw new Error('the capture worker is started by openCaptureWorker');
 const port = messagePort<CaptureOrder, CaptureNews>(parentPort);
-new Capture(port, { openSource: () => cameraSource(camera), selfFps }).start();
-await warmUpJpeg();
+new Capture(port, { openSource: () => cameraSource(camera), selfFps, on }).start();
+warmUpJpeg();

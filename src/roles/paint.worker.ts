@@ -14,4 +14,4 @@ export interface PaintWorkerData {
 const { painter } = workerData as PaintWorkerData;
 if (!parentPort) throw new Error('the paint worker is started by openPaintWorker');
 new PaintScreen(messagePort<PaintOrder, PaintNews>(parentPort), painter).start();
-await warmUpJpeg();
+warmUpJpeg();

@@ -1,14 +1,19 @@
 // A program in a real pty, with an emulated terminal on the other end that draws what it writes and answers what it asks.
-import { fileURLToPath } from 'node:url';
+import { resolve } from 'node:path';
 import pty from '@lydell/node-pty';
 import { TerminalEmulator } from './terminal-emulator.ts';
 
-export const mainFile = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+/** The built program; tests and benchmarks run in the project's folder. */
+export const mainFile = resolve('dist/main.js');
 
 export interface PtyOptions {
   readonly columns?: number;
   readonly rows?: number;
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: NodeJS.ProcessEnv;
+  /** False for long runs: `raw` stays empty. */
+  readonly keepRaw?: boolean;
+  /** After each piece of output has been drawn. */
+  readonly onDrawn?: () => void;
 }
 
 export class PtyProgram {
@@ -19,7 +24,8 @@ export class PtyProgram {
   ended = false;
   private readonly child: pty.IPty;
 
-  constructor(file: string, args: readonly string[], { columns = 80, rows = 24, env = {} }: PtyOptions = {}) {
+  constructor(file: string, args: readonly string[], options: PtyOptions = {}) {
+    const { columns = 80, rows = 24, env = {}, keepRaw = true, onDrawn } = options;
     this.terminal = new TerminalEmulator(columns, rows);
     this.child = pty.spawn(file, [...args], {
       cols: columns,
@@ -36,8 +42,8 @@ export class PtyProgram {
     });
     this.child.onData((data) => {
       const bytes = data as unknown as Buffer;
-      this.raw += bytes.toString('latin1');
-      void this.terminal.write(bytes);
+      if (keepRaw) this.raw += bytes.toString('latin1');
+      void this.terminal.write(bytes).then(onDrawn);
     });
     this.terminal.onAnswer((text) => {
       if (!this.ended) this.child.write(text);
