@@ -64,6 +64,15 @@ export async function commandLine(argv: readonly string[], program: Program): Pr
     });
 
   top
+    .command('show')
+    .description('show a still picture in this terminal')
+    .argument('<file>')
+    .action(async (path: string) => {
+      const { showCommand } = await import('./show-command.ts');
+      exitCode = await showCommand(path, program);
+    });
+
+  top
     .command('forget')
     .description('forget the key of a host, so that its next one is trusted')
     .argument('<host[:port]>')
