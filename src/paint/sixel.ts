@@ -1,20 +1,19 @@
 // Sixel pictures: fixed colours, a dither that stands still, and only the blocks that really changed. A block is some
-// cells wide and so many rows of cells high that its pixels are whole bands of six.
-
+// cells wide, and so many rows of cells high that its pixels are whole bands of six.
 import { eraseCells } from '../ansi/graphics-sequences.ts';
 import { cursorTo, resetColors } from '../ansi/sequences.ts';
 import type { Frame, PixelSize } from '../media/types.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { CanvasPicture } from './canvas-picture.ts';
 import type { Canvas, Painter } from './painter.ts';
+import { PixelBlocks } from './pixel-blocks.ts';
 import { canvasPixels, mostPixels, sameCanvas } from './pixel-canvas.ts';
-import { SixelBlocks } from './sixel-blocks.ts';
-import { SixelEncoder } from './sixel-encoder.ts';
-import { type SixelColors, sixelPalette } from './sixel-palette.ts';
+import { bandRows, SixelEncoder } from './sixel-encoder.ts';
+import { indexRow, type SixelColors, type SixelPalette, sixelPalette } from './sixel-palette.ts';
 
 export interface SixelOptions {
   readonly colors?: SixelColors;
-  /** Levels (0–255, each channel) by which noise may move a pixel without its colour changing. 0: exact. */
+  /** Levels (0–255, by `difference`) by which noise may move a pixel. 0: exact. */
   readonly threshold?: number;
   /** 0–1, see `sixelPalette`. */
   readonly dither?: number;
@@ -27,29 +26,49 @@ export interface SixelOptions {
   readonly whole?: boolean;
 }
 
-/** Chosen: four times the noise of a camera in room light, so that hardly a pixel is sent for noise. */
+/** Chosen: three times the noise of a camera in room light. */
 const defaultSixelThreshold = 10;
 /** Measured: the whole Bayer pattern costs 640 kB a picture of the moving camera, this 360 kB, none 160 kB. */
 const defaultDither = 0.4;
+/** Width of a block. Chosen: 64 pixels on usual fonts; smaller ones repeat more colour changes and cursor motions. */
+const blockColumns = 8;
+
+/** Where the picture is drawn. */
+interface Layout {
+  readonly canvas: Canvas;
+  readonly cellWidth: number;
+  readonly cellHeight: number;
+  /** Pixels: what the canvas has, and how many rows of it are drawn, whole bands. */
+  readonly width: number;
+  readonly height: number;
+  /** First cell of the picture within the canvas: it stands in the middle when the canvas is larger. */
+  readonly column: number;
+  readonly row: number;
+  readonly blockRows: number;
+}
 
 export class SixelPainter implements Painter {
   readonly name = 'sixel';
   private readonly most: PixelSize;
   private readonly whole: boolean;
-  private readonly blocks: SixelBlocks;
+  private readonly palette: SixelPalette;
+  private readonly blocks: PixelBlocks;
   private readonly encoder: SixelEncoder;
   private readonly writer = new ByteWriter();
   private readonly canvasPicture = new CanvasPicture();
-  private canvas: Canvas | undefined;
+  /** Palette indices of what was drawn last; one a pixel. */
+  private indexes = new Uint8Array(0);
+  private hidden = new Uint8Array(0);
+  private layout: Layout | undefined;
   private cleared = false;
 
   constructor(options: SixelOptions = {}) {
     const { colors = 64, threshold = defaultSixelThreshold, dither = defaultDither } = options;
-    const palette = sixelPalette(colors, dither);
+    this.palette = sixelPalette(colors, dither);
     this.most = options.most ?? mostPixels;
     this.whole = options.whole ?? false;
-    this.blocks = new SixelBlocks(palette, threshold);
-    this.encoder = new SixelEncoder(palette);
+    this.blocks = new PixelBlocks(threshold);
+    this.encoder = new SixelEncoder(this.palette);
   }
 
   pixelsFor(canvas: Canvas): PixelSize {
@@ -57,29 +76,23 @@ export class SixelPainter implements Painter {
   }
 
   paint(frame: Frame, canvas: Canvas, covered?: Uint8Array): Uint8Array {
-    const { writer, blocks } = this;
-    const size = this.pixelsFor(canvas);
+    const layout = this.settle(canvas);
+    const { writer, blocks, indexes } = this;
     writer.begin();
-    if (!sameCanvas(this.canvas, canvas)) {
-      this.canvas = { ...canvas };
-      this.canvasPicture.resize(size);
-      this.encoder.reserve(size.width);
-      blocks.resize(size, canvas);
-      this.reset();
-    }
-    const { layout } = blocks;
     if (layout.width === 0 || layout.height === 0) return writer.bytes();
-    // The canvas of the pixels is cut at the right and below, where cells or bands are not whole.
     const picture = this.canvasPicture.draw(frame, 1);
-    blocks.compare(picture, covered);
+    const changed = blocks.compare(picture, covered && this.hide(layout, covered));
+    if (!this.cleared) this.clear(layout, covered);
+    if (!changed) return writer.bytes();
     if (this.whole) blocks.spread();
-    if (!this.cleared) this.clear(canvas, covered);
-    for (const rectangle of blocks.takeChanged(picture)) {
-      const { left, top, width, height } = rectangle;
+    for (const { left, top, width, height } of blocks.takeChanged(picture)) {
+      for (let y = top; y < top + height; y++) {
+        indexRow(this.palette, picture, indexes, y * layout.width + left, y * layout.width + left + width, y);
+      }
       const row = canvas.row + layout.row + top / layout.cellHeight;
       const column = canvas.column + layout.column + left / layout.cellWidth;
       writer.text(cursorTo(row, column));
-      this.encoder.encode(writer, blocks.indexes, layout.stride, left, top, width, height);
+      this.encoder.encode(writer, indexes, layout.width, left, top, width, height);
     }
     return writer.bytes();
   }
@@ -89,22 +102,77 @@ export class SixelPainter implements Painter {
     this.cleared = false;
   }
 
-  /** Where the picture does not reach, nothing of what was there before may stay. */
-  private clear(canvas: Canvas, covered: Uint8Array | undefined): void {
+  private settle(canvas: Canvas): Layout {
+    if (this.layout && sameCanvas(this.layout.canvas, canvas)) return this.layout;
+    const size = this.pixelsFor(canvas);
+    const cellWidth = Math.max(1, Math.floor(canvas.cellWidth));
+    const cellHeight = Math.max(1, Math.floor(canvas.cellHeight));
+    const width = size.width;
+    const height = size.height - (size.height % bandRows);
+    const blockRows = leastCommonMultiple(cellHeight, bandRows) / cellHeight;
+    const layout: Layout = {
+      canvas: { ...canvas },
+      cellWidth,
+      cellHeight,
+      width,
+      height,
+      column: (canvas.columns - Math.ceil(width / cellWidth)) >> 1,
+      row: (canvas.rows - Math.ceil(height / cellHeight)) >> 1,
+      blockRows,
+    };
+    this.layout = layout;
+    this.canvasPicture.resize(size);
+    this.encoder.reserve(width);
+    this.blocks.resize({
+      width,
+      height,
+      blockWidth: blockColumns * cellWidth,
+      blockHeight: blockRows * cellHeight,
+    });
+    this.hidden = new Uint8Array(this.blocks.across * this.blocks.down);
+    // Rows are indexed four pixels at a time.
+    this.indexes = new Uint8Array(width * height + 3);
+    this.cleared = false;
+    return layout;
+  }
+
+  /** The blocks that have a covered cell. */
+  private hide({ canvas, column, row, blockRows }: Layout, covered: Uint8Array): Uint8Array {
+    const { hidden, blocks } = this;
+    hidden.fill(0);
+    for (let cell = 0; cell < covered.length; cell++) {
+      if (covered[cell] !== 1) continue;
+      const x = Math.floor(((cell % canvas.columns) - column) / blockColumns);
+      const y = Math.floor((Math.floor(cell / canvas.columns) - row) / blockRows);
+      if (x >= 0 && y >= 0 && x < blocks.across && y < blocks.down) hidden[y * blocks.across + x] = 1;
+    }
+    return hidden;
+  }
+
+  /** Blanks the cells that the picture does not fill: nothing of what was there before may stay. */
+  private clear(layout: Layout, covered: Uint8Array | undefined): void {
     this.cleared = true;
     const { writer } = this;
+    const { canvas } = layout;
+    const endColumn = layout.column + Math.floor(layout.width / layout.cellWidth);
+    const endRow = layout.row + Math.floor(layout.height / layout.cellHeight);
+    const isBare = (row: number, column: number) =>
+      covered?.[row * canvas.columns + column] !== 1 &&
+      (row < layout.row || row >= endRow || column < layout.column || column >= endColumn);
     writer.text(resetColors);
     for (let row = 0; row < canvas.rows; row++) {
-      for (let column = 0; column < canvas.columns; ) {
+      for (let column = 0; column < canvas.columns; column++) {
         const from = column;
-        const first = row * canvas.columns;
-        while (column < canvas.columns && covered?.[first + column] !== 1) column++;
-        if (column > from) {
-          writer.text(cursorTo(canvas.row + row, canvas.column + from));
-          writer.text(eraseCells(column - from));
-        }
-        while (column < canvas.columns && covered?.[first + column] === 1) column++;
+        while (column < canvas.columns && isBare(row, column)) column++;
+        if (column === from) continue;
+        writer.text(cursorTo(canvas.row + row, canvas.column + from) + eraseCells(column - from));
       }
     }
   }
+}
+
+function leastCommonMultiple(a: number, b: number): number {
+  let [x, y] = [a, b];
+  while (y > 0) [x, y] = [y, x % y];
+  return (a / x) * b;
 }
