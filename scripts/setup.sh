@@ -20,6 +20,8 @@ need ffmpeg ffmpeg
 need g++ g++
 need make make
 need python3 python3
+# ALSA's way to PulseAudio and PipeWire.
+ls /usr/lib/*/alsa-lib/libasound_module_pcm_pulse.so >/dev/null 2>&1 || wanted+=(libasound2-plugins)
 if [ "$purpose" = test ]; then
   need pulseaudio pulseaudio
   need pactl pulseaudio-utils
@@ -29,7 +31,6 @@ if [ "$purpose" = test ]; then
   need ssh openssh-client
   [ -x /usr/sbin/sshd ] || wanted+=(openssh-server)
   need import imagemagick
-  ls /usr/lib/*/alsa-lib/libasound_module_pcm_pulse.so >/dev/null 2>&1 || wanted+=(libasound2-plugins)
   [ -e /usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf ] || wanted+=(fonts-dejavu-core)
 fi
 

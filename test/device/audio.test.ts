@@ -65,23 +65,6 @@ describe.skipIf(pulseMissing)('PortAudio on PulseAudio', () => {
   });
   afterAll(() => pulse?.close());
 
-  function record(sink: string): { samples(): Int16Array } {
-    const args = [`--device=${sink}.monitor`, '--latency-msec=10', '--raw', '--format=s16le', '--rate=48000'];
-    const child = spawn('parec', [...args, '--channels=1'], {
-      env: pulse.env({}),
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    children.push(child);
-    const chunks: Buffer[] = [];
-    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
-    return {
-      samples: () => {
-        const bytes = Buffer.concat(chunks);
-        return Int16Array.from({ length: bytes.length >> 1 }, (_, i) => bytes.readInt16LE(i * 2));
-      },
-    };
-  }
-
   it('carries a tone from one sink to the other, at its pitch and without a gap', async () => {
     const path = `${folder()}.wav`;
     writeTone(path, 440, 10);
@@ -91,8 +74,8 @@ describe.skipIf(pulseMissing)('PortAudio on PulseAudio', () => {
     await live(near, 0);
     await live(far, 1);
     await expect.poll(() => far.counters.played, { timeout: 15_000 }).toBeGreaterThan(0);
-    const heard = record('ear');
-    children.push(spawn('paplay', ['--device=mouth', path], { env: pulse.env({}), stdio: 'ignore' }));
+    const heard = pulse.record('ear');
+    pulse.play('mouth', path);
     await expect.poll(() => steadyPart(heard.samples()).length, { timeout: 15_000 }).toBe(72_000);
     const tone = steadyPart(heard.samples());
     expect(Math.abs(strongestTone(tone, 300, 600, 48_000) - 440)).toBeLessThan(1);

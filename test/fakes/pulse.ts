@@ -15,6 +15,10 @@ export interface Pulse {
   readonly server: string;
   /** Environment for a program whose speaker is `sink` and whose microphone hears what is played into `heard`. */
   env(route: { sink?: string; heard?: string }): NodeJS.ProcessEnv;
+  /** Records what is played into a sink, mono, from now until the server closes. */
+  record(sink: string): { samples(): Int16Array };
+  /** Plays a WAV file into a sink, once; ends with the server at the latest. */
+  play(sink: string, path: string): void;
   /** Freezes (SIGSTOP) or thaws the server: a sound server that has died without a word. */
   freeze(frozen: boolean): void;
   close(): Promise<void>;
@@ -84,6 +88,28 @@ async function start(sinks: readonly string[], scope: Scope): Promise<Pulse> {
       ...(sink ? { PULSE_SINK: sink } : {}),
       ...(heard ? { PULSE_SOURCE: `${heard}.monitor` } : {}),
     }),
+    record: (sink) => {
+      const args = [
+        `--device=${sink}.monitor`,
+        '--latency-msec=10',
+        '--raw',
+        '--format=s16le',
+        '--rate=48000',
+      ];
+      const options = { env: base, stdio: ['ignore', 'pipe', 'ignore'] } as const;
+      const recorder = own(scope, spawn('parec', [...args, '--channels=1'], options));
+      const chunks: Buffer[] = [];
+      recorder.stdout!.on('data', (chunk: Buffer) => chunks.push(chunk));
+      return {
+        samples: () => {
+          const bytes = Buffer.concat(chunks);
+          return Int16Array.from({ length: bytes.length >> 1 }, (_, i) => bytes.readInt16LE(i * 2));
+        },
+      };
+    },
+    play: (sink, path) => {
+      own(scope, spawn('paplay', [`--device=${sink}`, path], { env: base, stdio: 'ignore' }));
+    },
     freeze: (frozen) => void daemon.kill(frozen ? 'SIGSTOP' : 'SIGCONT'),
     close: () => scope.close(),
   };

@@ -1,0 +1,154 @@
+// The whole program, without a screen: two tchats, two sound "cards" (null sinks), TLS in between. What is said into one
+// microphone is recorded from the other side's speaker.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { Ajv } from 'ajv';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import schema from '../../assets/stats.schema.json' with { type: 'json' };
+import type { StatsRecord } from '../../src/call/record.ts';
+import { temporaryFolders } from '../fakes/folder.ts';
+import { mainFile } from '../fakes/pty-program.ts';
+import { type Pulse, pulseMissing, startPulse } from '../fakes/pulse.ts';
+import { strongestTone, tonePurity } from '../fakes/tone.ts';
+import { loudest, writeTone } from '../fakes/wav-file.ts';
+
+const folder = temporaryFolders();
+const validate = new Ajv({ strict: true }).compile(schema);
+const running: ChildProcess[] = [];
+
+afterEach(() => {
+  for (const child of running.splice(0)) child.kill('SIGKILL');
+});
+
+interface Run {
+  readonly records: StatsRecord[];
+  readonly errors: () => string;
+  readonly exited: Promise<number | null>;
+}
+
+function tchat(args: readonly string[], env: NodeJS.ProcessEnv = {}): Run {
+  const child = spawn(process.execPath, [mainFile, ...args, '--json'], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  running.push(child);
+  const records: StatsRecord[] = [];
+  let rest = '';
+  let errors = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop()!;
+    for (const line of lines) records.push(JSON.parse(line));
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    errors += text;
+  });
+  return { records, errors: () => errors, exited: new Promise((resolve) => child.once('close', resolve)) };
+}
+
+async function listener(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Run & { port: string }> {
+  const run = tchat(
+    ['listen', '--auto-accept', '--once', '--port', '0', '--bind', '127.0.0.1', ...args],
+    env,
+  );
+  await expect.poll(run.errors, { timeout: 10_000 }).toMatch(/on port \d+/);
+  return { ...run, port: /on port (\d+)/.exec(run.errors())![1]! };
+}
+
+const last = (run: Run) => run.records.at(-1)!;
+
+describe.skipIf(pulseMissing)('a call through sound cards', () => {
+  let pulse: Pulse;
+  beforeAll(async () => {
+    pulse = await startPulse(['mouth', 'ear']);
+  });
+  afterAll(() => pulse?.close());
+
+  it('plays at one side the tone that is heard at the other, and tells true numbers of it', async () => {
+    const path = `${folder()}.wav`;
+    writeTone(path, 600, 12);
+    const config = folder();
+    const quiet = ['--camera', 'none'];
+    const far = await listener([...quiet, '--mic', 'none'], {
+      ...pulse.env({ sink: 'ear' }),
+      XDG_CONFIG_HOME: `${config}-far`,
+    });
+    const near = tchat(
+      ['call', `127.0.0.1:${far.port}`, ...quiet, '--mic', 'auto', '--speaker', 'none', '--duration', '9s'],
+      { ...pulse.env({ heard: 'mouth' }), XDG_CONFIG_HOME: `${config}-near` },
+    );
+    await expect.poll(() => near.records.at(-1)?.state, { timeout: 15_000 }).toBe('in-call');
+    const heard = pulse.record('ear');
+    pulse.play('mouth', path);
+    expect(await near.exited).toBe(0);
+    expect(await far.exited).toBe(0);
+    const tone = loudest(heard.samples(), 72_000);
+    expect(Math.abs(strongestTone(tone, 300, 1500, 48_000) - 600)).toBeLessThan(1);
+    expect(tonePurity(tone, 600, 48_000)).toBeGreaterThan(0.9);
+    for (const record of [...near.records, ...far.records]) {
+      expect(validate(record), JSON.stringify(validate.errors)).toBe(true);
+    }
+    const speaking = far.records.filter(({ audio }) => audio.outLevelDb > -40);
+    expect(speaking.length).toBeGreaterThan(1);
+    expect(last(far)).toMatchObject({ state: 'ended', end: { reason: 'peer-hang-up', exitCode: 0 } });
+    expect(last(near)).toMatchObject({ state: 'ended', end: { reason: 'duration', exitCode: 0 } });
+  });
+});
+
+describe('a call with what there is', () => {
+  it('goes on without camera, ffmpeg, microphone, speaker and sound library, and says why in --json', async () => {
+    const config = folder();
+    const bare = { TCHAT_AUDIO: 'none', TCHAT_FFMPEG: '/nowhere/ffmpeg', XDG_CONFIG_HOME: config };
+    const far = await listener(['--camera', 'test', '--mic', 'tone', '--speaker', 'none'], {
+      XDG_CONFIG_HOME: config,
+    });
+    const near = tchat(['call', `127.0.0.1:${far.port}`, '--duration', '4s'], bare);
+    expect(await near.exited).toBe(0);
+    const { devices, video } = near.records.at(-2)!;
+    expect(devices.map(({ kind, state }) => `${kind} ${state}`)).toEqual([
+      'camera failed',
+      'microphone failed',
+      'speaker failed',
+    ]);
+    expect(devices[0]!.error).toMatchObject({
+      code: 'ffmpeg-missing',
+      remedy: expect.stringContaining('TCHAT_FFMPEG'),
+    });
+    for (const { error } of devices) expect(error!.remedy.length).toBeGreaterThan(10);
+    // The far side's pictures come all the same.
+    expect(video.receivedFps).toBeGreaterThan(20);
+    expect(await far.exited).toBe(0);
+  });
+
+  it('ends with a record and an exit code when it cannot be', async () => {
+    const run = tchat(['call', '127.0.0.1:1', '--camera', 'none', '--mic', 'none', '--speaker', 'none'], {
+      XDG_CONFIG_HOME: folder(),
+    });
+    expect(await run.exited).toBe(3);
+    expect(last(run).end).toMatchObject({
+      reason: 'connection-refused',
+      exitCode: 3,
+      error: { code: 'connection-refused' },
+    });
+    expect(validate(last(run)), JSON.stringify(validate.errors)).toBe(true);
+  });
+
+  it('speaks plain TCP only when both sides ask for it', async () => {
+    const config = folder();
+    const quiet = ['--camera', 'none', '--mic', 'none', '--speaker', 'none'];
+    const env = { XDG_CONFIG_HOME: config };
+    const plain = await listener([...quiet, '--insecure-tcp'], env);
+    const secureCaller = tchat(['call', `127.0.0.1:${plain.port}`, ...quiet], env);
+    expect(await secureCaller.exited).toBe(5);
+    expect(last(secureCaller).end!.reason).toBe('peer-not-secure');
+    const plainCaller = tchat(
+      ['call', `127.0.0.1:${plain.port}`, ...quiet, '--insecure-tcp', '--duration', '1s'],
+      env,
+    );
+    expect(await plainCaller.exited).toBe(0);
+    expect(await plain.exited).toBe(0);
+    const secure = await listener(quiet, env);
+    const caller = tchat(['call', `127.0.0.1:${secure.port}`, ...quiet, '--insecure-tcp'], env);
+    expect(await caller.exited).toBe(5);
+    expect(last(caller).end!.reason).toBe('peer-secure');
+  });
+});
