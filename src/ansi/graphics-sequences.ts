@@ -22,23 +22,20 @@ export function eraseCells(count: number): string {
   return `\x1b[${count}X`;
 }
 
-/** A kitty graphics command: `control` as `a=T,f=24,…`; the payload, base 64, follows, then `endString`. */
-export function beginKitty(control: string): string {
-  return `${apc}${control};`;
-}
-
-/** A kitty graphics command without a payload. */
-export function kittyCommand(control: string): string {
-  return `${apc}${control}${endString}`;
+/**
+ * What stands before and after the payload (base 64) of a kitty graphics command; `control` as `a=T,f=24,…`. Through tmux
+ * (`allow-passthrough on`) every ESC of the command is doubled inside a DCS.
+ */
+export function kittyCommand(control: string, throughTmux: boolean): { head: string; tail: string } {
+  return throughTmux
+    ? { head: `${dcs}tmux;\x1b${apc}${control};`, tail: `\x1b${endString}${endString}` }
+    : { head: `${apc}${control};`, tail: endString };
 }
 
 /** Head of an iTerm2 inline image; the file, base 64, follows, then `endOsc`. */
 export function beginInlineImage(fields: string): string {
   return `${osc}1337;File=${fields}:`;
 }
-
-/** What stands before and after a sequence that tmux is to hand on (`allow-passthrough on`); its ESCs are doubled. */
-export const beginPassthrough = `${dcs}tmux;`;
 
 /** XTSMGRAPHICS: how many colour registers sixel has, and its largest picture in pixels. */
 export const askSixelColors = '\x1b[?1;1;0S';

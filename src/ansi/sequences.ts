@@ -26,6 +26,10 @@ export const leaveAlternateScreen = `${csi}?1049l`;
 export const clearScreen = `${csi}2J`;
 export const clearLine = `${csi}2K`;
 export const resetColors = `${csi}m`;
+/** SGR 38;5: a foreground of the palette of 256. */
+export function paletteInk(index: number): string {
+  return `${csi}38;5;${index}m`;
+}
 /** BEL. */
 export const bell = '\x07';
 

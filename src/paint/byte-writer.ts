@@ -54,11 +54,18 @@ export class ByteWriter {
     for (let i = 0; i < text.length; i++) this.buffer[this.at++] = text.charCodeAt(i);
   }
 
-  /** Makes its own room. */
-  append(bytes: Uint8Array): void {
-    this.reserve(bytes.length);
-    this.buffer.set(bytes, this.at);
-    this.at += bytes.length;
+  /** Any text; makes its own room. */
+  utf8(text: string): void {
+    this.reserve(text.length * 3);
+    for (const character of text) {
+      const code = character.codePointAt(0)!;
+      if (code < 0x80) this.byte(code);
+      else {
+        const rest = code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
+        this.byte([0xc0, 0xe0, 0xf0][rest - 1]! | (code >> (6 * rest)));
+        for (let i = rest - 1; i >= 0; i--) this.byte(0x80 | ((code >> (6 * i)) & 0x3f));
+      }
+    }
   }
 
   /** Bytes `from` up to `to` in base 64, padded; makes its own room. */
