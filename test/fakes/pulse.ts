@@ -96,8 +96,10 @@ async function start(sinks: readonly string[], scope: Scope): Promise<Pulse> {
         '--format=s16le',
         '--rate=48000',
       ];
-      const options = { env: base, stdio: ['ignore', 'pipe', 'ignore'] } as const;
-      const recorder = own(scope, spawn('parec', [...args, '--channels=1'], options));
+      const recorder = own(
+        scope,
+        spawn('parec', [...args, '--channels=1'], { env: base, stdio: ['ignore', 'pipe', 'ignore'] }),
+      );
       const chunks: Buffer[] = [];
       recorder.stdout!.on('data', (chunk: Buffer) => chunks.push(chunk));
       return {
