@@ -1,14 +1,16 @@
 // Writes cursor motion, colours and glyphs into one buffer that is allocated once, knowing where the cursor is and which
 // colours are set, so that what needs no bytes gets none. Which cells to draw, and how, is a painter's business.
 
+import { fixedIndexOf } from './fixed-palette.ts';
+
 /** Colours as codes: 0xRRGGBB, a palette index, or nothing at all. */
 export type ColorDepth = 'truecolor' | '256' | '16' | 'mono';
 
 /** No colour is known to be set. */
 export const unknownColor = -1;
 
-/** The most that one cell can take: CUP, both colours in full with a reset, and a glyph of 3 bytes. */
-export const maxCellBytes = 16 + 42 + 3;
+/** The most that one cell can take: CUP, both colours in full with a reset, and a glyph of 4 bytes. */
+export const maxCellBytes = 16 + 42 + 4;
 
 const escapeByte = 0x1b;
 const bracket = 0x5b;
@@ -59,11 +61,11 @@ export class AnsiWriter {
   /** Puts the cursor there by the shortest motion. Counts from 0 at the terminal's top left. */
   moveTo(row: number, column: number): void {
     if (row === this.row && column === this.column) return;
+    const down = row - this.row;
     const right = column - this.column;
-    if (row === this.row && this.column >= 0 && right > 0) {
-      this.head();
-      if (right > 1) this.number(right);
-      this.byte(0x43); // CUF
+    if (this.row >= 0 && stepBytes(down) + stepBytes(right) < absoluteBytes(row, column)) {
+      this.step(down, 0x42, 0x41); // CUD, CUU
+      this.step(right, 0x43, 0x44); // CUF, CUB
     } else {
       this.head();
       if (row > 0 || column > 0) this.number(row + 1);
@@ -103,7 +105,7 @@ export class AnsiWriter {
   }
 
   /**
-   * A character of the Basic Multilingual Plane, one column wide. `lastColumn`: it may have been the terminal's last one,
+   * A character, one column wide. `lastColumn`: it may have been the terminal's last one,
    * after which terminals disagree about where the cursor is.
    */
   glyph(code: number, lastColumn: boolean): void {
@@ -113,7 +115,12 @@ export class AnsiWriter {
       this.byte(0xc0 | (code >> 6));
       this.byte(0x80 | (code & 0x3f));
     } else {
-      this.byte(0xe0 | (code >> 12));
+      if (code < 0x10000) {
+        this.byte(0xe0 | (code >> 12));
+      } else {
+        this.byte(0xf0 | (code >> 18));
+        this.byte(0x80 | ((code >> 12) & 0x3f));
+      }
       this.byte(0x80 | ((code >> 6) & 0x3f));
       this.byte(0x80 | (code & 0x3f));
     }
@@ -128,10 +135,11 @@ export class AnsiWriter {
     }
     this.number(base + 8);
     this.byte(semicolon);
-    if (this.depth === '256') {
+    const index = this.depth === '256' ? code : fixedIndexOf(code);
+    if (index >= 0) {
       this.byte(0x35);
       this.byte(semicolon);
-      this.number(code);
+      this.number(index);
       return;
     }
     this.byte(0x32);
@@ -141,6 +149,14 @@ export class AnsiWriter {
     this.number((code >> 8) & 0xff);
     this.byte(semicolon);
     this.number(code & 0xff);
+  }
+
+  private step(by: number, forward: number, back: number): void {
+    if (by === 0) return;
+    this.head();
+    const count = by < 0 ? -by : by;
+    if (count > 1) this.number(count);
+    this.byte(by > 0 ? forward : back);
   }
 
   private head(): void {
@@ -162,4 +178,22 @@ export class AnsiWriter {
       this.buffer[this.at++] = 0x30 + value;
     }
   }
+}
+
+/** Bytes of a relative motion by so many rows or columns: an absent count is 1. */
+export function stepBytes(by: number): number {
+  const count = by < 0 ? -by : by;
+  if (count < 2) return count * 3;
+  return 3 + digitsOf(count);
+}
+
+function absoluteBytes(row: number, column: number): number {
+  if (column === 0) return row === 0 ? 3 : 3 + digitsOf(row + 1);
+  return 4 + digitsOf(row + 1) + digitsOf(column + 1);
+}
+
+function digitsOf(value: number): number {
+  if (value < 10) return 1;
+  if (value < 100) return 2;
+  return value < 1000 ? 3 : value < 10000 ? 4 : 5;
 }

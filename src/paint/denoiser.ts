@@ -21,7 +21,9 @@ export class Denoiser {
   private means = new Int16Array(0);
   private calm = new Uint8Array(0);
   private readonly bins = new Uint32Array(binCount);
+  private readonly details = new Uint32Array(binCount);
   private fresh = true;
+  private noisy = false;
 
   /**
    * A pixel that differs from its mean by more than the gate (in levels, by `difference`) has changed. The gate follows the
@@ -31,6 +33,11 @@ export class Denoiser {
     this.leastGate = leastGate << fractionBits;
     this.mostGate = mostGate << fractionBits;
     this.gate = this.leastGate;
+  }
+
+  /** Whether most of the last picture had noise: a drawn one, or one that stands still, has none. */
+  get isNoisy(): boolean {
+    return this.noisy;
   }
 
   /** Forgets what was seen: the next picture comes out as it is. */
@@ -75,25 +82,46 @@ export class Denoiser {
     return calm;
   }
 
-  /** Sets the gate by the noise of the calmest quarter of the picture, in which nothing moves. */
+  /**
+   * Sets the gate by the noise of the calmest quarter of the picture: how neighbours differ from their means, or how a
+   * pixel differs from its neighbours on both sides, whichever is less. What moves adds to the one, detail to the other.
+   */
   private measure(picture: Uint8Array): void {
-    const { means, bins } = this;
+    const { means, bins, details } = this;
     bins.fill(0);
+    details.fill(0);
     let samples = 0;
-    for (let i = 0; i < picture.length; i += 3 * sampleStep) {
+    for (let i = 0; i + 9 <= picture.length; i += 3 * sampleStep, samples++) {
       const distance = difference(
-        (picture[i]! << fractionBits) - means[i]!,
-        (picture[i + 1]! << fractionBits) - means[i + 1]!,
-        (picture[i + 2]! << fractionBits) - means[i + 2]!,
+        ((picture[i]! - picture[i + 3]!) << fractionBits) - means[i]! + means[i + 3]!,
+        ((picture[i + 1]! - picture[i + 4]!) << fractionBits) - means[i + 1]! + means[i + 4]!,
+        ((picture[i + 2]! - picture[i + 5]!) << fractionBits) - means[i + 2]! + means[i + 5]!,
       );
-      const bin = distance < binCount ? distance : binCount - 1;
-      bins[bin] = bins[bin]! + 1;
-      samples++;
+      const detail = difference(
+        (picture[i]! - 2 * picture[i + 3]! + picture[i + 6]!) << fractionBits,
+        (picture[i + 1]! - 2 * picture[i + 4]! + picture[i + 7]!) << fractionBits,
+        (picture[i + 2]! - 2 * picture[i + 5]! + picture[i + 8]!) << fractionBits,
+      );
+      count(bins, distance);
+      count(details, detail);
     }
-    let quartile = 0;
-    for (let below = bins[0]!; below * 4 < samples; below += bins[quartile]!) quartile++;
-    const wanted = Math.min(this.mostGate, Math.max(this.leastGate, quartile * gatePerQuartile));
+    const unrest = quartile(bins, samples);
+    this.noisy = unrest > 0;
+    const noise = Math.min(unrest / Math.SQRT2, quartile(details, samples) / Math.sqrt(6));
+    const wanted = Math.min(this.mostGate, Math.max(this.leastGate, Math.round(noise * gatePerQuartile)));
     // Slowly, so that one quick movement of the whole picture does not open it.
-    this.gate += Math.round((wanted - this.gate) / 8);
+    this.gate += Math.sign(wanted - this.gate) * Math.ceil(Math.abs(wanted - this.gate) / 8);
   }
+}
+
+function count(bins: Uint32Array, distance: number): void {
+  const bin = distance < binCount ? distance : binCount - 1;
+  bins[bin] = bins[bin]! + 1;
+}
+
+/** The distance below which a quarter of the samples lie. */
+function quartile(bins: Uint32Array, samples: number): number {
+  let bin = 0;
+  for (let below = bins[0]!; below * 4 < samples; below += bins[bin]!) bin++;
+  return bin;
 }

@@ -26,3 +26,12 @@ export function differenceOf(one: number, other: number): number {
     (one & 0xff) - (other & 0xff),
   );
 }
+
+/**
+ * What an error costs the eye, from the differences of a pixel's channels: brightness squared, and a sixteenth of each
+ * channel's square, because the eye follows colour less well. Squared levels; 0 only for equal colours.
+ */
+export function squaredDifference(red: number, green: number, blue: number): number {
+  const luma = 54 * red + 183 * green + 19 * blue;
+  return luma * luma * (1 / 65536) + (red * red + green * green + blue * blue) * (1 / 16);
+}

@@ -13,10 +13,23 @@ export interface Canvas {
   readonly cellHeight: number;
 }
 
+/** The trade of bytes against likeness. What is not given stays as it is. */
+export interface PaintQuality {
+  /**
+   * What a byte must win to be worth sending, in squared levels of brightness, where the picture is smooth. 0: exact, every
+   * change is sent. Usual: 1 (fine) to 60 (coarse).
+   */
+  readonly bytePrice?: number;
+  /** Most bytes of one picture; what is most wrong goes first, the rest with the next pictures. */
+  readonly budgetBytes?: number;
+  /** The same for a picture of which most is not on the screen yet: better coarse at once than fine later. */
+  readonly firstBudgetBytes?: number;
+}
+
 export interface Painter {
   /** As in `--painter` and in the stats pane: `half-block`, `ascii` … */
   readonly name: string;
-  /** The pixels worth having for a canvas: half-blocks show columns × 2·rows. */
+  /** The square pixels worth having for a canvas: half-blocks show columns × 2·rows where cells are 1:2. */
   pixelsFor(canvas: Canvas): PixelSize;
   /**
    * The bytes that make the canvas show `frame`, letterboxed, given what this painter drew there before. Returns a view
@@ -27,4 +40,6 @@ export interface Painter {
   paint(frame: Frame, canvas: Canvas, covered?: Uint8Array): Uint8Array;
   /** What is on the screen is unknown from here on: the next paint draws everything. */
   reset(): void;
+  /** From the next picture on. Painters that have no such trade lack it. */
+  setQuality?(quality: PaintQuality): void;
 }

@@ -1,14 +1,12 @@
 // The colours of poorer terminals: the nearest of xterm's 256 or 16 to an RGB colour, with an ordered dither that stands
 // still, so that it never makes a cell change by itself.
+import { cubeLevels } from '../ansi/fixed-palette.ts';
 
 /** xterm's first 16 colours, 0xRRGGBB. Users change theirs; nothing better is known without asking for each. */
 export const base16: readonly number[] = [
   0x000000, 0xcd0000, 0x00cd00, 0xcdcd00, 0x0000ee, 0xcd00cd, 0x00cdcd, 0xe5e5e5, 0x7f7f7f, 0xff0000,
   0x00ff00, 0xffff00, 0x5c5cff, 0xff00ff, 0x00ffff, 0xffffff,
 ];
-
-/** Levels of the 6 × 6 × 6 cube that is 16–231; 232–255 are greys 8, 18 … 238. */
-const cubeLevels = [0, 95, 135, 175, 215, 255];
 
 /** 0xRRGGBB of a palette index 0–255. */
 export function paletteRgb(index: number): number {
@@ -59,7 +57,9 @@ function search16(red: number, green: number, blue: number): number {
 }
 
 /** Bayer's 4 × 4 thresholds, −8 … 7. */
-const bayer = [0, 8, 2, 10, 12, 4, 14, 6, 3, 11, 1, 9, 15, 7, 13, 5].map((value) => value - 8);
+export const bayer: readonly number[] = [0, 8, 2, 10, 12, 4, 14, 6, 3, 11, 1, 9, 15, 7, 13, 5].map(
+  (value) => value - 8,
+);
 /** Sixteenths of half the usual step between two colours of the palette: 40 levels of 256 colours, 128 of 16. */
 const amplitude = { '256': 40 / 32, '16': 96 / 32 } as const;
 
@@ -75,6 +75,18 @@ export function dithered(
   const shift = Math.round(bayer[(y & 3) * 4 + (x & 3)]! * amplitude[depth]);
   const nearest = depth === '256' ? nearest256 : nearest16;
   return nearest(clamp(red + shift), clamp(green + shift), clamp(blue + shift));
+}
+
+/** The ink's colour: the hue at full strength, because the density of the character says how bright it is. */
+export function inkIndex(depth: '256' | '16', red: number, green: number, blue: number): number {
+  const most = Math.max(red, green, blue, 1);
+  const nearest = depth === '256' ? nearest256 : nearest16;
+  return nearest(((red * 255) / most) | 0, ((green * 255) / most) | 0, ((blue * 255) / most) | 0);
+}
+
+/** Black behind the ink, whatever the theme. */
+export function blackIndex(depth: '256' | '16'): number {
+  return depth === '256' ? 16 : 0;
 }
 
 function five(value: number): number {

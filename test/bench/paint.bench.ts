@@ -51,7 +51,7 @@ async function measure(
   rows: number,
   threshold?: number,
 ): Promise<Result> {
-  const painter = createPainter(name, threshold === undefined ? {} : { threshold });
+  const painter = createPainter(name, threshold === undefined ? {} : { bytePrice: threshold });
   const canvas: Canvas = { column: 0, row: 0, columns, rows, cellWidth: 8, cellHeight: 16 };
   const emulator = new TerminalEmulator(columns, rows);
   const times: number[] = [];

@@ -3,12 +3,16 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type CellGrid, defaultColor } from '../../src/ansi/cells.ts';
 import type { Frame } from '../../src/media/types.ts';
-import type { Canvas, Painter } from '../../src/paint/painter.ts';
+import type { Canvas, Painter, PaintQuality } from '../../src/paint/painter.ts';
+import { FastTerminal } from '../fakes/fast-terminal.ts';
 import { TerminalEmulator } from '../fakes/terminal-emulator.ts';
+
+/** Every change is sent, at once. */
+export const exact: PaintQuality = { bytePrice: 0, budgetBytes: 1e9, firstBudgetBytes: 1e9 };
 
 export interface PainterCase {
   readonly name: string;
-  make(threshold: number): Painter;
+  make(quality?: PaintQuality): Painter;
   /** Fails when the cells of `canvas` for which `counts` is true do not show `frame` exactly. */
   expectShown(screen: CellGrid, frame: Frame, canvas: Canvas, counts: (cell: number) => boolean): void;
 }
@@ -55,7 +59,7 @@ export function describePainter({ name, make, expectShown }: PainterCase): void 
       await fc.assert(
         fc.asyncProperty(canvases, fc.array(steps, { minLength: 1, maxLength: 8 }), async (first, script) => {
           const emulator = new TerminalEmulator(screenColumns, screenRows);
-          const painter = make(0);
+          const painter = make(exact);
           let canvas = first;
           let frame = randomFrame(1, 8, 8);
           let covered: Uint8Array | undefined;
@@ -84,8 +88,8 @@ export function describePainter({ name, make, expectShown }: PainterCase): void 
     });
 
     it('needs no bytes for a picture that is shown already', () => {
-      for (const threshold of [0, 6]) {
-        const painter = make(threshold);
+      for (const quality of [exact, {}]) {
+        const painter = make(quality);
         const canvas = { column: 1, row: 1, columns: 10, rows: 5, cellWidth: 8, cellHeight: 16 };
         const frame = flatFrame(100, 8, 8);
         expect(painter.paint(frame, canvas).length).toBeGreaterThan(0);
@@ -98,20 +102,51 @@ export function describePainter({ name, make, expectShown }: PainterCase): void 
       const canvas = { column: 1, row: 1, columns: 10, rows: 5, cellWidth: 8, cellHeight: 16 };
       const frame = randomFrame(3, 10, 10);
       await emulator.write('\x1b[1;7;4;31;42m');
-      await emulator.write(make(0).paint(frame, canvas));
+      await emulator.write(make(exact).paint(frame, canvas));
       expectShown(emulator.cells(), frame, canvas, () => true);
       emulator.close();
     });
 
-    it('becomes exact when the picture stands still', async () => {
-      const emulator = new TerminalEmulator(screenColumns, screenRows);
-      const canvas = { column: 0, row: 0, columns: 10, rows: 5, cellWidth: 8, cellHeight: 16 };
-      const painter = make(6);
-      await emulator.write(painter.paint(randomFrame(5, 10, 10), canvas));
-      const frame = nudged(randomFrame(5, 10, 10), 3);
-      for (let i = 0; i < 200; i++) await emulator.write(painter.paint(frame, canvas));
-      expectShown(emulator.cells(), frame, canvas, () => true);
-      emulator.close();
+    it('becomes exact when the picture stands still, also when few bytes are allowed', () => {
+      for (const quality of [{}, { bytePrice: 60 }, { budgetBytes: 300, firstBudgetBytes: 300 }]) {
+        const terminal = new FastTerminal(screenColumns, screenRows);
+        const canvas = { column: 0, row: 0, columns: 10, rows: 5, cellWidth: 8, cellHeight: 16 };
+        const painter = make(quality);
+        terminal.write(painter.paint(randomFrame(5, 10, 10), canvas));
+        const frame = nudged(randomFrame(5, 10, 10), 3);
+        for (let i = 0; i < 200; i++) terminal.write(painter.paint(frame, canvas));
+        expectShown(terminal.grid, frame, canvas, () => true);
+      }
+    });
+
+    it('keeps to its budget of bytes, and shows what it believes to show', () => {
+      const budgets = fc.record({
+        bytePrice: fc.constantFrom(0, 1, 30),
+        budgetBytes: fc.integer({ min: 256, max: 900 }),
+      });
+      fc.assert(
+        fc.property(budgets, fc.array(steps, { minLength: 1, maxLength: 8 }), (quality, script) => {
+          const terminal = new FastTerminal(screenColumns, screenRows);
+          const painter = make(quality);
+          const canvas = { column: 1, row: 1, columns: 10, rows: 5, cellWidth: 8, cellHeight: 16 };
+          let frame = randomFrame(1, 8, 8);
+          let covered: Uint8Array | undefined;
+          for (const step of script) {
+            if (step.kind === 'picture') frame = randomFrame(step.seed, step.width, step.height);
+            else if (step.kind === 'nudge') frame = nudged(frame, step.by);
+            else if (step.kind === 'reset') painter.reset();
+            else covered = step.kind === 'cover' ? randomMask(step.seed, canvas) : undefined;
+            terminal.write(new TextEncoder().encode(writtenOver(canvas, covered)));
+            const bytes = painter.paint(frame, canvas, covered);
+            expect(bytes.length).toBeLessThanOrEqual(quality.budgetBytes);
+            terminal.write(bytes);
+          }
+
+          for (let i = 0; i < 200; i++) terminal.write(painter.paint(frame, canvas));
+          expectShown(terminal.grid, frame, canvas, () => true);
+        }),
+        { numRuns: 8 },
+      );
     });
   });
 }

@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import { type CellColor, type CellGrid, defaultColor, rgbOf } from '../../src/ansi/cells.ts';
 import { createPainter, painterNames } from '../../src/paint/painters.ts';
+import { exact } from '../contract/painter.ts';
 import { talkingHead } from '../fakes/clips.ts';
 import { TerminalEmulator } from '../fakes/terminal-emulator.ts';
 
@@ -10,9 +11,7 @@ for (const name of painterNames) {
     const emulator = new TerminalEmulator(24, 8);
     const canvas = { column: 1, row: 1, columns: 22, rows: 6, cellWidth: 8, cellHeight: 16 };
     const covered = Uint8Array.from({ length: 22 * 6 }, (_, cell) => (cell >= 44 && cell < 50 ? 1 : 0));
-    await emulator.write(
-      createPainter(name, { threshold: 0 }).paint(talkingHead(44, 24).clean(0), canvas, covered),
-    );
+    await emulator.write(createPainter(name, exact).paint(talkingHead(44, 24).clean(0), canvas, covered));
     await expect(asText(emulator.cells())).toMatchFileSnapshot(`../golden/cells/${name}.txt`);
     emulator.close();
   });

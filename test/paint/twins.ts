@@ -7,10 +7,10 @@ import { paletteRgb } from '../../src/paint/palette.ts';
 
 type Rgb = readonly [number, number, number];
 
-/** The frame on the canvas, two pixels a cell. */
-export function canvasPicture(frame: Frame, canvas: Canvas): Frame {
-  const box = { width: canvas.columns, height: canvas.rows * 2 };
-  const aspect = canvas.cellWidth / (canvas.cellHeight / 2);
+/** The frame on the canvas, so many pixels a cell. */
+export function canvasPicture(frame: Frame, canvas: Canvas, across = 1, down = 2): Frame {
+  const box = { width: canvas.columns * across, height: canvas.rows * down };
+  const aspect = canvas.cellWidth / across / (canvas.cellHeight / down);
   return letterbox(scaleBox(frame, fitInside(frame.width, frame.height, box, aspect)), box);
 }
 
@@ -57,6 +57,69 @@ export function asciiCells(depth: '256' | '16' | 'mono', frame: Frame, canvas: C
   return grid;
 }
 
+/** What a braille painter must show. The colour of ink that is not there is the default one here. */
+export function brailleCells(depth: '256' | 'mono', frame: Frame, canvas: Canvas): CellGrid {
+  const picture = canvasPicture(frame, canvas, 2, 4);
+  const grid = new CellGrid(canvas.columns, canvas.rows);
+  // Braille numbers its dots 1 2 3 7 down the left side and 4 5 6 8 down the right one.
+  const numbers = [1, 4, 2, 5, 3, 6, 7, 8];
+  for (let cell = 0; cell < canvas.columns * canvas.rows; cell++) {
+    const column = cell % canvas.columns;
+    const inked = cellDots(picture, canvas, cell, 2, 4).flatMap((rgb, dot) => {
+      const luma = Math.floor((54 * rgb[0] + 183 * rgb[1] + 19 * rgb[2]) / 256);
+      const step = ditherStep(column * 2 + (dot % 2), Math.floor(dot / 2));
+      return luma > step * 16 + 8 ? [{ rgb, number: numbers[dot]! }] : [];
+    });
+    const bits = inked.reduce((sum, { number }) => sum + 2 ** (number - 1), 0);
+    const glyph = bits === 0 ? ' ' : String.fromCodePoint(0x2800 + bits);
+    const mean = [0, 1, 2].map((i) =>
+      Math.floor(inked.reduce((sum, { rgb }) => sum + rgb[i]!, 0) / Math.max(1, inked.length)),
+    );
+    const most = Math.max(...mean, 1);
+    const bright = mean.map((value) => Math.floor((value * 255) / most)) as [number, number, number];
+    const ink = depth === 'mono' || inked.length === 0 ? defaultColor : nearestIndex('256', bright);
+    grid.set(column, Math.floor(cell / canvas.columns), glyph, ink, depth === 'mono' ? defaultColor : 16);
+  }
+  return grid;
+}
+
+/** The colours of one cell's dots, row by row. */
+export function cellDots(picture: Frame, canvas: Canvas, cell: number, across: number, down: number): Rgb[] {
+  const left = (cell % canvas.columns) * across;
+  const top = Math.floor(cell / canvas.columns) * down;
+  return Array.from({ length: across * down }, (_, dot) =>
+    rgbAt(picture, (top + Math.floor(dot / across)) * picture.width + left + (dot % across)),
+  );
+}
+
+/** As the painters weigh errors: brightness squared, and a sixteenth of each channel's square. */
+export function squaredError(one: readonly Rgb[], other: readonly Rgb[]): number {
+  return one.reduce((sum, rgb, i) => {
+    const [red, green, blue] = rgb.map((value, channel) => value - other[i]![channel]!) as [
+      number,
+      number,
+      number,
+    ];
+    const luma = (54 * red + 183 * green + 19 * blue) / 256;
+    return sum + luma ** 2 + (red ** 2 + green ** 2 + blue ** 2) / 16;
+  }, 0);
+}
+
+/** The least error with which two colours can show these dots: of all splits, each group in its mean. */
+export function leastError(dots: readonly Rgb[]): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (let split = 0; split < 2 ** (dots.length - 1); split++) {
+    let error = 0;
+    for (const side of [0, 1]) {
+      const group = dots.filter((_, dot) => ((split >> dot) & 1) === side);
+      const mean = [0, 1, 2].map((i) => group.reduce((sum, rgb) => sum + rgb[i]!, 0) / group.length);
+      error += squaredError(group, Array(group.length).fill(mean));
+    }
+    least = Math.min(least, error);
+  }
+  return least;
+}
+
 /** Of all colours the nearest, by the sum of squares; the first of equals. Sixteen colours see 5 bits a channel. */
 export function nearestIndex(depth: '256' | '16', rgb: Rgb): number {
   const wanted = rgb.map((value) => {
@@ -79,15 +142,19 @@ export function nearestIndex(depth: '256' | '16', rgb: Rgb): number {
   return best;
 }
 
-/** Bayer's matrix by its rule: bits of x ^ y and y, lowest first in weight. */
 function ditherShift(depth: '256' | '16', x: number, y: number): number {
+  return Math.round((ditherStep(x, y) - 8) * (depth === '256' ? 40 / 32 : 96 / 32));
+}
+
+/** Bayer's matrix by its rule: bits of x ^ y and y, lowest first in weight. 0–15. */
+function ditherStep(x: number, y: number): number {
   let value = 0;
   for (let bit = 0; bit < 2; bit++) {
     const xBit = (x >> bit) & 1;
     const yBit = (y >> bit) & 1;
     value = (value << 2) | ((xBit ^ yBit) << 1) | yBit;
   }
-  return Math.round((value - 8) * (depth === '256' ? 40 / 32 : 96 / 32));
+  return value;
 }
 
 function rgbAt({ data }: Frame, pixel: number): Rgb {
