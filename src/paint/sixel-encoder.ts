@@ -13,8 +13,8 @@ const hash = 0x23;
 const bang = 0x21;
 const semicolon = 0x3b;
 const two = 0x32;
-/** '#', register, '$' and the definition of a colour. */
-const mostColorBytes = 24;
+/** '$', the definition of a colour, and '#' with its register. */
+const mostColorBytes = 26;
 
 export class SixelEncoder {
   private readonly palette: SixelPalette;
@@ -160,16 +160,20 @@ export class SixelEncoder {
   }
 
   private writeColor(writer: ByteWriter, color: number): void {
+    if (this.defined[color] === 0) {
+      this.defined[color] = 1;
+      const { percents } = this.palette;
+      writer.byte(hash);
+      writer.number(color);
+      writer.byte(semicolon);
+      writer.byte(two);
+      for (let i = 0; i < 3; i++) {
+        writer.byte(semicolon);
+        writer.number(percents[color * 3 + i]!);
+      }
+    }
+    // Even after its definition: XTerm 379 does not select what it has just defined.
     writer.byte(hash);
     writer.number(color);
-    if (this.defined[color] === 1) return;
-    this.defined[color] = 1;
-    const { percents } = this.palette;
-    writer.byte(semicolon);
-    writer.byte(two);
-    for (let i = 0; i < 3; i++) {
-      writer.byte(semicolon);
-      writer.number(percents[color * 3 + i]!);
-    }
   }
 }
