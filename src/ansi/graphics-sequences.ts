@@ -41,5 +41,13 @@ export function beginInlineImage(fields: string): string {
 export const askSixelColors = '\x1b[?1;1;0S';
 export const askSixelSize = '\x1b[?2;1;0S';
 
-/** Asks whether kitty's graphics are known, with a picture of one pixel that is not shown. */
+/** Asks whether kitty's graphics are known, with a picture of one pixel that is not shown. Answered as `i=31;OK`. */
 export const askKittyGraphics = `${apc}i=31,s=1,v=1,a=q,t=d,f=24;AAAA${endString}`;
+
+/**
+ * The same with the pixel (3 bytes) in shared memory (`s`) or a temporary file (`t`): whether the terminal is on this
+ * machine. `name` in base 64. Answered as `i=32;OK`.
+ */
+export function askKittyMedium(medium: 's' | 't', name: string): string {
+  return `${apc}i=32,s=1,v=1,a=q,t=${medium},S=3,f=24;${name}${endString}`;
+}

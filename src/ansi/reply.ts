@@ -24,6 +24,13 @@ export type Reply =
   | { readonly kind: 'window-cells'; readonly columns: number; readonly rows: number }
   /** Kitty's keyboard flags. */
   | { readonly kind: 'keyboard'; readonly flags: number }
+  /** XTSMGRAPHICS. Item 1: colour registers; 2: width and height of sixel pictures. Status 0: it is told. */
+  | {
+      readonly kind: 'graphics-limit';
+      readonly item: number;
+      readonly status: number;
+      readonly values: readonly number[];
+    }
   /** Kitty's graphics answer: what stands between `G` and the end. */
   | { readonly kind: 'graphics'; readonly text: string }
   /** A string sequence that we did not ask for: no key looks like it, so it never becomes one. */
@@ -53,6 +60,8 @@ function csiReply(body: string): Reply | undefined {
     case '?$y':
     case '$y':
       return { kind: 'mode', mode: first, state: second };
+    case '?S':
+      return { kind: 'graphics-limit', item: first, status: second, values: numbers.slice(2) };
     case '?u':
       return { kind: 'keyboard', flags: first };
     case 'n':

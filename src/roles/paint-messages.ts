@@ -2,6 +2,7 @@
 import type { Frame, VideoPacket } from '../media/types.ts';
 import type { Canvas } from '../paint/painter.ts';
 import type { PainterName } from '../paint/painters.ts';
+import type { PixelChoice } from '../paint/pixel-choice.ts';
 
 /** Main → role. Orders of one pane are done in the order in which they came. */
 export type PaintOrder =
@@ -12,12 +13,14 @@ export type PaintOrder =
       readonly pane: string;
       /** Undefined: the pane's last one again. */
       readonly picture: VideoPacket | Frame | undefined;
+      /** Without cells: the pane goes, and what text does not overwrite is taken away. */
       readonly canvas: Canvas;
       readonly covered: Uint8Array | undefined;
     }
   /** Without a pane: all of them. */
   | { readonly kind: 'reset'; readonly pane: string | undefined }
-  | { readonly kind: 'painter'; readonly name: PainterName };
+  /** `name` draws the cells; with `pixels` only what is covered. */
+  | { readonly kind: 'painter'; readonly name: PainterName; readonly pixels: PixelChoice | undefined };
 
 /** Role → main. */
 export interface PaintNews {

@@ -1,25 +1,39 @@
 // The paint role itself: a painter for each pane, fed with JPEGs or raw frames. Knows no threads.
 import { log } from '../core/log.ts';
-import { decodeJpeg } from '../media/jpeg.ts';
+import { decodeJpeg, encodeJpeg } from '../media/jpeg.ts';
 import type { Frame, PixelSize, VideoPacket } from '../media/types.ts';
+import { CoveredSwitch } from '../paint/covered-switch.ts';
 import type { Painter } from '../paint/painter.ts';
-import { createPainter, type PainterName } from '../paint/painters.ts';
+import type { PainterName } from '../paint/painters.ts';
+import type { PixelChoice } from '../paint/pixel-choice.ts';
+import { makePainter } from './make-painter.ts';
 import type { Painted, PaintNews, PaintOrder } from './paint-messages.ts';
 import type { Port } from './port.ts';
 
 /** Beyond these panes an order is wrong. Chosen: remote and self, and room for more. */
 const maxPanes = 8;
 
+/** For terminals that read JPEG themselves, of what came raw. Chosen: no loss is seen, and it never leaves the machine. */
+const ownQuality = 85;
+
 interface Pane {
-  painter: Painter;
+  readonly place: number;
+  painter: Painter | CoveredSwitch;
   /** The last picture, to be painted again when it was uncovered, moved or erased. */
+  picture: VideoPacket | Frame | undefined;
+  /** The same, decoded, once a painter has asked for that. */
   frame: Frame | undefined;
+  /** Takes away what the painter before has left; goes out with the next picture. */
+  farewell: Uint8Array;
 }
+
+const nothing = new Uint8Array(0);
 
 export class PaintScreen {
   private readonly port: Port<PaintOrder, PaintNews>;
   private readonly panes = new Map<string, Pane>();
   private name: PainterName;
+  private pixels: PixelChoice | undefined;
   /** One picture at a time: decoding is not finished in the order in which it was begun. */
   private turn: Promise<void> = Promise.resolve();
 
@@ -49,38 +63,84 @@ export class PaintScreen {
         return;
       case 'painter':
         this.name = order.name;
-        for (const pane of this.panes.values()) pane.painter = createPainter(order.name);
+        this.pixels = order.pixels;
+        for (const pane of this.panes.values()) {
+          pane.farewell = joined(pane.farewell, eraseOf(pane.painter));
+          pane.painter = makePainter(order.name, order.pixels, pane.place);
+        }
         return;
     }
   }
 
   private async paint(order: Extract<PaintOrder, { kind: 'paint' }>): Promise<Painted | undefined> {
-    const { canvas, covered, picture } = order;
+    const { canvas, picture } = order;
+    const pane = this.paneOf(order.pane);
+    if (!pane) return undefined;
+    const before = { picture: pane.picture, frame: pane.frame };
+    if (picture) Object.assign(pane, { picture, frame: undefined });
     try {
-      const pane = this.paneOf(order.pane);
-      if (picture) pane.frame = await toFrame(picture, pane.painter.pixelsFor(canvas));
-      const { frame, painter } = pane;
-      if (!frame) return undefined;
-      const bytes = painter.paint(frame, canvas, covered).slice();
-      return { bytes, width: frame.width, height: frame.height };
+      if (canvas.columns === 0 || canvas.rows === 0) {
+        return { bytes: withFarewell(pane, eraseOf(pane.painter)), width: 0, height: 0 };
+      }
+      return pane.picture && (await paintPicture(pane, pane.picture, order));
     } catch (error) {
+      // What cannot be read must not be painted again later.
+      Object.assign(pane, before);
       log('paint', `${order.pane}: ${(error as Error).message}`);
       return undefined;
     }
   }
 
-  private paneOf(name: string): Pane {
+  private paneOf(name: string): Pane | undefined {
     let pane = this.panes.get(name);
     if (!pane) {
-      if (this.panes.size >= maxPanes) throw new Error('too many panes');
-      pane = { painter: createPainter(this.name), frame: undefined };
+      if (this.panes.size >= maxPanes) return undefined;
+      const place = this.panes.size;
+      const painter = makePainter(this.name, this.pixels, place);
+      pane = { place, painter, picture: undefined, frame: undefined, farewell: nothing };
       this.panes.set(name, pane);
     }
     return pane;
   }
 }
 
+async function paintPicture(
+  pane: Pane,
+  picture: VideoPacket | Frame,
+  { canvas, covered }: Extract<PaintOrder, { kind: 'paint' }>,
+): Promise<Painted> {
+  const { painter } = pane;
+  if (painter instanceof CoveredSwitch && painter.wantsJpeg(covered)) {
+    const jpeg = 'codec' in picture ? picture.data : await encodeJpeg(picture, ownQuality);
+    const { width, height } = picture;
+    return { bytes: withFarewell(pane, painter.paintJpeg(jpeg, picture, canvas)), width, height };
+  }
+  pane.frame ??= await toFrame(picture, painter.pixelsFor(canvas));
+  const { frame } = pane;
+  const bytes = withFarewell(pane, painter.paint(frame, canvas, covered));
+  return { bytes, width: frame.width, height: frame.height };
+}
+
 async function toFrame(picture: VideoPacket | Frame, fit: PixelSize): Promise<Frame> {
   if (!('codec' in picture)) return picture;
   return decodeJpeg(picture.data, { fit, capturedAtUs: picture.timestampUs });
+}
+
+/** The bytes in a buffer of their own, behind what must go before them. */
+function withFarewell(pane: Pane, bytes: Uint8Array): Uint8Array {
+  const all = joined(pane.farewell, bytes);
+  pane.farewell = nothing;
+  return all;
+}
+
+function eraseOf(painter: Painter | CoveredSwitch): Uint8Array {
+  return painter instanceof CoveredSwitch ? painter.erase() : nothing;
+}
+
+/** A new array. */
+function joined(one: Uint8Array, other: Uint8Array): Uint8Array {
+  const both = new Uint8Array(one.length + other.length);
+  both.set(one);
+  both.set(other, one.length);
+  return both;
 }

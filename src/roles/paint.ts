@@ -7,8 +7,10 @@ import type { Closable } from '../core/scope.ts';
 import type { Frame, VideoPacket } from '../media/types.ts';
 import type { Canvas } from '../paint/painter.ts';
 import type { PainterName } from '../paint/painters.ts';
+import type { PixelChoice } from '../paint/pixel-choice.ts';
 import type { PaintWorkerData } from './paint.worker.ts';
 import type { Painted, PaintNews, PaintOrder } from './paint-messages.ts';
+import { removeStored } from './pixel-store.ts';
 import { type Port, workerPort } from './port.ts';
 
 export type { Painted } from './paint-messages.ts';
@@ -38,6 +40,7 @@ export class PaintRole implements Closable {
   private readonly connect: (painter: PainterName) => PaintPort;
   private port: PaintPort | undefined;
   private painter: PainterName;
+  private pixels: PixelChoice | undefined;
   private nextId = 0;
   /** Bounded by its callers: each pane waits for its picture before it gives the next. */
   private readonly pending = new Map<
@@ -54,13 +57,14 @@ export class PaintRole implements Closable {
     this.start();
   }
 
-  get painterName(): PainterName {
-    return this.painter;
+  get painterName(): string {
+    return this.pixels?.name ?? this.painter;
   }
 
   /**
    * The bytes that show `picture` (without one: the pane's last picture) on `canvas`, given what this pane was painted with
-   * before. Undefined when there is none, or it could not be read. Every result must be written to the screen, in order, or `reset` called. A packet's bytes, and a frame's, are
+   * before. A canvas without cells: the bytes that take the picture away, where text does not overwrite it. Undefined when
+   * there is no picture, or it could not be read. Every result must be written to the screen, in order, or `reset` called. A packet's bytes, and a frame's, are
    * gone for the caller. `covered` is copied.
    */
   paint(
@@ -85,10 +89,11 @@ export class PaintRole implements Closable {
     this.port?.post({ kind: 'reset', pane });
   }
 
-  /** From the next picture on, painted in full. */
-  setPainter(name: PainterName): void {
+  /** From the next picture on, painted in full. With `pixels`, `name` paints only while the pane is covered. */
+  setPainter(name: PainterName, pixels?: PixelChoice): void {
     this.painter = name;
-    this.port?.post({ kind: 'painter', name });
+    this.pixels = pixels;
+    this.port?.post({ kind: 'painter', name, pixels });
   }
 
   /** Ends the thread. All that wait get undefined. Idempotent. */
@@ -102,6 +107,7 @@ export class PaintRole implements Closable {
     this.port = port;
     port.onMessage(({ id, painted }) => this.settle(id, painted));
     port.onLost((error) => this.lose(port, error));
+    if (this.pixels) port.post({ kind: 'painter', name: this.painter, pixels: this.pixels });
   }
 
   private settle(id: number, painted: Painted | undefined): void {
@@ -125,6 +131,7 @@ export class PaintRole implements Closable {
     clearTimeout(this.restart);
     await this.port?.close();
     this.port = undefined;
+    if (this.pixels) removeStored(process.pid);
     for (const id of [...this.pending.keys()]) this.settle(id, undefined);
   }
 }

@@ -1,4 +1,10 @@
 // Asks the terminal what it can do: all questions in one burst, the one that everybody answers last.
+import {
+  askKittyGraphics,
+  askKittyMedium,
+  askSixelColors,
+  askSixelSize,
+} from '../ansi/graphics-sequences.ts';
 import type { Reply } from '../ansi/reply.ts';
 import {
   askAttributes,
@@ -14,7 +20,8 @@ import {
 } from '../ansi/sequences.ts';
 import { Bell } from '../core/bell.ts';
 import type { Clock } from '../core/clock.ts';
-import { type Capabilities, decide, type Environment } from './decide-capabilities.ts';
+import { type Capabilities, decide, type Environment, multiplexerOf } from './decide-capabilities.ts';
+import { LocalPixel } from './local-pixel.ts';
 import type { Terminal } from './terminal.ts';
 
 export type { Capabilities } from './decide-capabilities.ts';
@@ -33,26 +40,31 @@ export async function askCapabilities(
 ): Promise<Capabilities> {
   const replies: Reply[] = [];
   const done = new Bell();
+  const pixel = new LocalPixel();
   const forget = terminal.on('reply', (reply) => {
     // Bounded: a terminal that talks without end is not listened to.
-    if (replies.length < 32) replies.push(reply);
+    if (replies.length < 48) replies.push(reply);
     if (reply.kind === 'attributes') done.ring();
   });
   try {
     terminal.expectCursor();
-    terminal.file.writeNow(Buffer.from(questions(env)), writeMs);
+    terminal.file.writeNow(Buffer.from(questions(env, pixel)), writeMs);
     const remote = env.SSH_CONNECTION || env.SSH_TTY;
     await clock.sleepUntil(clock.nowUs() + (remote ? remoteUs : localUs), undefined, done);
   } finally {
     forget();
+    pixel.close();
   }
   if (!replies.some((reply) => reply.kind === 'cursor')) terminal.forgetCursors();
   return decide({ replies, columns: terminal.columns, rows: terminal.rows }, env);
 }
 
-function questions(env: Environment): string {
+function questions(env: Environment, pixel: LocalPixel): string {
   // The Linux console, and what calls itself dumb, print strings that they do not know.
   const strings = env.TERM !== 'linux' && env.TERM !== 'dumb';
+  // tmux takes an APC string for the pane's new title.
+  const apc = strings && multiplexerOf(env) === undefined;
+  const medium = apc && pixel.open();
   return [
     saveCursor,
     askUnicode,
@@ -60,6 +72,9 @@ function questions(env: Environment): string {
     ...(strings
       ? [askVersion, askTruecolor, askBackground, askSynchronized, askCellPixels, askWindowPixels]
       : []),
+    ...(strings ? [askSixelColors, askSixelSize] : []),
+    ...(apc ? [askKittyGraphics] : []),
+    ...(medium ? [askKittyMedium(medium.medium, medium.name)] : []),
     askAttributes,
   ].join('');
 }

@@ -16,6 +16,17 @@ export interface Capabilities {
   readonly cell: { readonly width: number; readonly height: number } | undefined;
   /** DA1 names 4. */
   readonly sixel: boolean;
+  /** Colour registers of sixel; undefined when it does not say. */
+  readonly sixelColors: number | undefined;
+  /** Kitty's graphics protocol. */
+  readonly kittyGraphics: boolean;
+  /** Kitty's graphics, and the terminal has read pixels out of this machine's memory or files. */
+  readonly kittyLocal: boolean;
+  /** iTerm2's inline images: by name, nobody can be asked. */
+  readonly inlineImages: boolean;
+  readonly multiplexer: 'tmux' | 'screen' | undefined;
+  /** The terminal is on another machine, as far as the environment tells. */
+  readonly remote: boolean;
   /** OSC 11, 8 bits a channel; undefined when it does not say. */
   readonly background: readonly [number, number, number] | undefined;
 }
@@ -39,17 +50,40 @@ export function decide(asked: Asked, env: Environment): Capabilities {
   const cursor = find('cursor');
   const mode = replies.find((reply) => reply.kind === 'mode' && reply.mode === 2026);
   const anyAnswer = replies.length > 0;
+  const limit = (item: number) =>
+    replies.find((reply) => reply.kind === 'graphics-limit' && reply.item === item && reply.status === 0);
+  const colors = limit(1);
+  const graphics = (id: number) =>
+    replies.some((reply) => reply.kind === 'graphics' && reply.text === `i=${id};OK`);
+  const name = version ?? env.TERM_PROGRAM ?? env.TERM ?? 'unknown';
   return {
     colors: decideColors(find('setting'), env),
     // The half block that was drawn moved the cursor by one column, or by three bytes.
     unicode: cursor ? cursor.column === 1 : isUtf8(env),
     synchronizedOutput: mode?.kind === 'mode' && (mode.state === 1 || mode.state === 2 || mode.state === 3),
     answersCursor: cursor ? true : anyAnswer ? false : undefined,
-    name: version ?? env.TERM_PROGRAM ?? env.TERM ?? 'unknown',
+    name,
     cell: decideCell(asked),
     sixel: find('attributes')?.attributes.includes(4) ?? false,
+    sixelColors: colors?.kind === 'graphics-limit' ? colors.values[0] : undefined,
+    kittyGraphics: graphics(31),
+    kittyLocal: graphics(32),
+    inlineImages: inlineImageNames.test(version ?? env.TERM_PROGRAM ?? ''),
+    multiplexer: multiplexerOf(env, version),
+    remote: Boolean(env.SSH_CONNECTION || env.SSH_TTY),
     background: find('color')?.rgb,
   };
+}
+
+/** Seen to show them: iTerm2 3.0, WezTerm 20200620, mintty 3.1, by XTVERSION or TERM_PROGRAM. */
+const inlineImageNames = /^(iTerm|WezTerm|mintty)/i;
+
+/** Who stands between us and the terminal. tmux answers XTVERSION itself; screen does not know it. */
+export function multiplexerOf(env: Environment, version?: string): Capabilities['multiplexer'] {
+  if (version !== undefined) return /^tmux/i.test(version) ? 'tmux' : undefined;
+  if (env.TMUX || env.TERM?.startsWith('tmux')) return 'tmux';
+  if (env.STY || env.TERM?.startsWith('screen')) return 'screen';
+  return undefined;
 }
 
 function decideColors(
@@ -71,11 +105,24 @@ function decideCell({ replies, columns, rows }: Asked): Capabilities['cell'] {
   if (cell?.kind === 'cell-pixels' && isCell(cell.width, cell.height)) {
     return { width: cell.width, height: cell.height };
   }
+  if (columns === 0 || rows === 0) return undefined;
   const window = replies.find((reply) => reply.kind === 'window-pixels');
-  if (window?.kind !== 'window-pixels' || columns === 0 || rows === 0) return undefined;
-  const width = window.width / columns;
-  const height = window.height / rows;
-  return isCell(width, height) ? { width, height } : undefined;
+  if (window?.kind === 'window-pixels') {
+    const width = window.width / columns;
+    const height = window.height / rows;
+    return isCell(width, height) ? { width, height } : undefined;
+  }
+  // XTerm answers neither as it is configured by default, but has sixel pictures as large as its window, up to a limit
+  // (1000 × 1000 by default): only what divides evenly is the window's.
+  const sixel = replies.find(
+    (reply) => reply.kind === 'graphics-limit' && reply.item === 2 && reply.status === 0,
+  );
+  if (sixel?.kind !== 'graphics-limit') return undefined;
+  const [width = 0, height = 0] = sixel.values;
+  if (width % columns !== 0 || height % rows !== 0) return undefined;
+  return isCell(width / columns, height / rows)
+    ? { width: width / columns, height: height / rows }
+    : undefined;
 }
 
 /** Some terminals answer with zeros, or with cells for pixels. */
