@@ -25,16 +25,25 @@ export const ladder: readonly Rung[] = [
   { scale: 0.5, quality: 25, fps: 2 },
 ];
 
-/** Bytes in flight before the first Report. chosen: one Linux initial congestion window (10 × 1448) doubled. */
-const startWindowBytes = 28_960;
-/** chosen: one small picture and its sound; below it nothing moves. */
-const minWindowBytes = 6_000;
+/** The picture that the ladder's qualities are meant for: 160 × 90, a terminal of 160 × 45 cells. */
+const usualPixels = 14_400;
+/** What the smallest pictures get on top: they have fewer bytes and each pixel is larger. chosen: 54×30 at 77 is 1 kB. */
+const smallPictureQuality = 30;
+
+/** Bytes in flight before the first Report. Linux's initial congestion window (10 × 1448), which any path is given. */
+const startWindowBytes = 14_480;
+/** chosen: one picture of the lowest rung and its sound; below it nothing moves. 0.4 s of a 64 kbit/s line. */
+const minWindowBytes = 3_000;
 /** chosen: 8 Mbit/s with 250 ms round trip. Nothing that a terminal shows needs more. */
 const maxWindowBytes = 262_144;
 /** Delay above the path's floor that we accept: Reports come every 100 ms, and a third of that for jitter. */
 const marginUs = 130_000;
+/** A round trip above it is a queue, whatever the smallest was. A geostationary satellite and back takes 560 ms. */
+const longestFloorUs = 600_000;
 /** Queueing above this means that we fill a buffer somewhere. chosen: one Report interval. */
 const highQueueUs = 100_000;
+/** chosen: less is jitter. */
+const lowQueueUs = 25_000;
 /** chosen: a step down must have time to show in the Reports. */
 const downEveryUs = 400_000;
 /** chosen: climbing is probing; twice as fast as people notice a worse picture. */
@@ -82,25 +91,36 @@ export class RateController {
   /** What the capture side should make for a view. */
   target(view: PixelSize, maxFps: number): { fit: PixelSize; fps: number; quality: number } {
     const { scale, quality, fps } = ladder[this.rung]!;
+    const fit = { width: Math.round(view.width * scale), height: Math.round(view.height * scale) };
     const shown = this.shownFps > 0 ? Math.max(5, Math.ceil(this.shownFps * 1.2) + 1) : fps;
     return {
-      fit: { width: Math.round(view.width * scale), height: Math.round(view.height * scale) },
+      fit,
       fps: Math.max(1, Math.min(fps, maxFps, shown)),
-      quality,
+      quality: Math.round(
+        quality + smallPictureQuality * Math.max(0, 1 - (fit.width * fit.height) / usualPixels),
+      ),
     };
   }
 
+  /** The path without queues. A line that was full from the first byte has never shown its own. */
+  private get floorUs(): number {
+    return Math.min(this.clock.minRttUs, longestFloorUs);
+  }
+
   private get queueUs(): number {
-    return this.clock.rttUs - this.clock.minRttUs;
+    return this.clock.rttUs - this.floorUs;
+  }
+
+  /** Doubling while the line is free, as TCP begins; with a queue, less than it carries, so that it drains and its floor shows. */
+  private get growth(): number {
+    if (this.queueUs < lowQueueUs) return 2;
+    return this.queueUs < highQueueUs ? 1 : 0.7;
   }
 
   private resizeWindow(): void {
-    const minRttUs = this.clock.minRttUs;
-    if (Number.isNaN(minRttUs)) return;
-    const carried = (this.deliveredBps * (minRttUs + marginUs)) / 1e6;
-    const grow = this.queueUs < highQueueUs ? 2 : 1;
-    this.window = Math.min(maxWindowBytes, Math.max(minWindowBytes, carried * grow));
-    if (this.queueUs < highQueueUs / 4) this.window = Math.max(this.window, startWindowBytes);
+    if (Number.isNaN(this.floorUs)) return;
+    const carried = (this.deliveredBps * (this.floorUs + marginUs)) / 1e6;
+    this.window = Math.min(maxWindowBytes, Math.max(minWindowBytes, carried * this.growth));
   }
 
   private chooseRung(nowUs: number, droppedVideo: number): void {
