@@ -110,7 +110,7 @@ describe('RateController', () => {
   it('gives small pictures more quality, because each of their pixels is larger', () => {
     const rate = new RateController();
     expect(rate.target({ width: 54, height: 30 }, 30).quality).toBeGreaterThan(
-      rate.target(view, 30).quality + 20,
+      rate.target(view, 30).quality + 15,
     );
     expect(rate.target({ width: 1280, height: 720 }, 30).quality).toBe(ladder[0]!.quality);
   });
