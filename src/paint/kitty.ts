@@ -62,7 +62,7 @@ export class KittyPainter implements PixelPainter {
     return canvasPixels(canvas);
   }
 
-  /** Of `covered` it knows nothing: whoever covers the picture paints it with something else meanwhile. */
+  /** Of `covered` it knows nothing: whoever covers the picture has it painted with cells meanwhile. */
   paint(frame: Frame, canvas: Canvas): Uint8Array {
     const { writer, blocks } = this;
     writer.begin();

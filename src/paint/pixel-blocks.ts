@@ -39,9 +39,8 @@ export class PixelBlocks {
   down = 0;
   /** RGB of the samples as they were when their block was drawn. */
   private held = new Uint8Array(0);
-  /** For each block: it must be drawn; it may not be; its `held` is true of the screen. */
+  /** For each block: it must be drawn; its `held` is true of the screen. */
   private dirty = new Uint8Array(0);
-  private hidden = new Uint8Array(0);
   private known = new Uint8Array(0);
   /** Samples that differ at all, and by more than the threshold. */
   private differing = new Int32Array(0);
@@ -70,7 +69,6 @@ export class PixelBlocks {
     const blocks = this.across * this.down;
     this.held = new Uint8Array(Math.ceil(width / this.columnStep) * Math.ceil(height / this.rowStep) * 3);
     this.dirty = new Uint8Array(blocks);
-    this.hidden = new Uint8Array(blocks);
     this.known = new Uint8Array(blocks);
     this.differing = new Int32Array(blocks);
     this.changed = new Int32Array(blocks);
@@ -83,13 +81,8 @@ export class PixelBlocks {
     this.known.fill(0);
   }
 
-  /**
-   * `picture`: RGB, as the layout says. `hidden`, one byte a block: 1 must not be drawn, and is not known afterwards. True
-   * when there is something to draw: `takeChanged` tells what.
-   */
-  compare(picture: Uint8Array, hidden?: Uint8Array): boolean {
-    if (hidden) this.hide(hidden);
-    else this.hidden.fill(0);
+  /** `picture`: RGB, as the layout says. True when there is something to draw: `takeChanged` tells what. */
+  compare(picture: Uint8Array): boolean {
     this.offsetsBefore.set(this.offsets);
     this.offsets.fill(0);
     this.differing.fill(0);
@@ -109,9 +102,9 @@ export class PixelBlocks {
     return this.dirty.includes(1);
   }
 
-  /** All blocks are to be drawn, but for the hidden ones. */
+  /** All blocks are to be drawn. */
   spread(): void {
-    for (let block = 0; block < this.dirty.length; block++) this.dirty[block] = 1 - this.hidden[block]!;
+    this.dirty.fill(1);
   }
 
   /** Rectangles that cover the blocks to be drawn; they count as shown from now on. */
@@ -171,11 +164,6 @@ export class PixelBlocks {
     }
   }
 
-  private hide(hidden: Uint8Array): void {
-    this.hidden.set(hidden);
-    for (let block = 0; block < hidden.length; block++) if (hidden[block] === 1) this.known[block] = 0;
-  }
-
   private compareRow(picture: Uint8Array, block: number, from: number, to: number, y: number): void {
     const { held, threshold, columnStep, layout } = this;
     const across = Math.ceil(layout.width / columnStep);
@@ -199,12 +187,11 @@ export class PixelBlocks {
   }
 
   private judge(): void {
-    const { dirty, hidden, known, differing, changed, offsets, offsetsBefore, waited } = this;
+    const { dirty, known, differing, changed, offsets, offsetsBefore, waited } = this;
     const { stray } = this;
     const mean = this.threshold === 0 ? 0 : this.samples * meanLevels * 256;
     for (let block = 0; block < dirty.length; block++) {
       dirty[block] = 0;
-      if (hidden[block] === 1) continue;
       if (known[block] === 0 || changed[block]! > stray || Math.abs(offsets[block]!) > mean) {
         dirty[block] = 1;
       } else if (differing[block] === 0 || offsets[block] !== offsetsBefore[block]) {

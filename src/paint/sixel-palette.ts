@@ -2,9 +2,10 @@
 // the rest: at the same number of colours the picture is far nearer than with levels of red, green and blue. Fixed in
 // place and time, a still picture stays the same picture.
 //
-// A pixel's three components are added up in one integer, each in a lane of its own, in 128ths of a level:
-//   bit 30      20       10        0
-//   [ Y 4.7 ][ Cb 3.7 ][ Cr 3.7 ]
+// A pixel's three components are added up in one integer, each in a lane of its own of four bits before and six
+// behind the point:
+//   bit 29      19       9       0
+//   [ Y 4.6 ][ Cb 4.6 ][ Cr 4.6 ]
 
 /** How many colours are used at most. Terminals have 16 (VT340), 256 or more registers; more colours cost more bytes. */
 export type SixelColors = 16 | 64 | 256;
@@ -23,12 +24,12 @@ const levelsOf: Record<SixelColors, Levels> = {
   256: { luma: 10, chroma: 5, chromaStep: 36 },
 };
 
-const fractionBits = 7;
+const fractionBits = 6;
 const one = 1 << fractionBits;
-const cbShift = 3 + fractionBits;
-const lumaShift = cbShift + 3 + fractionBits;
-/** Levels by which the chroma lanes are lifted, so that they never fall below 0. */
-const chromaLift = 3;
+const cbShift = 4 + fractionBits;
+const lumaShift = cbShift + 4 + fractionBits;
+/** Levels by which the chroma lanes are lifted, so that no colour makes them fall below 0 or reach 16. */
+const chromaLift = 5;
 
 export interface SixelPalette {
   /** Colours there really are. */
@@ -41,7 +42,7 @@ export interface SixelPalette {
   readonly blue: Int32Array;
   /** What the dither adds to the lanes, at [(y & 3) × 4 + (x & 3)]. */
   readonly dither: Int32Array;
-  /** The lanes' levels, Y × 64 + Cb × 8 + Cr → index of the colour. */
+  /** The lanes' levels, Y × 256 + Cb × 16 + Cr → index of the colour. */
   readonly colors: Uint8Array;
 }
 
@@ -70,11 +71,11 @@ export function sixelPalette(colors: SixelColors, strength: number): SixelPalett
       index * 3,
     );
   }
-  const cells = new Uint8Array(1024);
+  const cells = new Uint8Array(4096);
   for (let cell = 0; cell < cells.length; cell++) {
-    const y = Math.min(luma - 1, cell >> 6);
-    const cb = clamp(((cell >> 3) & 7) - chromaLift, chroma);
-    const cr = clamp((cell & 7) - chromaLift, chroma);
+    const y = Math.min(luma - 1, cell >> 8);
+    const cb = clamp(((cell >> 4) & 15) - chromaLift, chroma);
+    const cr = clamp((cell & 15) - chromaLift, chroma);
     cells[cell] = (y * chroma + cb) * chroma + cr;
   }
   return {
@@ -119,11 +120,11 @@ export function indexRow(
       red[picture[source + 6]!]! + green[picture[source + 7]!]! + blue[picture[source + 8]!]! + dither2;
     const d =
       red[picture[source + 9]!]! + green[picture[source + 10]!]! + blue[picture[source + 11]!]! + dither3;
-    // The lanes' levels, 10 bits in all; written out, because these few lines are half of the painter's time.
-    indexes[at] = colors[((a >>> 21) & 0x3c0) | ((a >>> 14) & 0x38) | ((a >>> 7) & 7)]!;
-    indexes[at + 1] = colors[((b >>> 21) & 0x3c0) | ((b >>> 14) & 0x38) | ((b >>> 7) & 7)]!;
-    indexes[at + 2] = colors[((c >>> 21) & 0x3c0) | ((c >>> 14) & 0x38) | ((c >>> 7) & 7)]!;
-    indexes[at + 3] = colors[((d >>> 21) & 0x3c0) | ((d >>> 14) & 0x38) | ((d >>> 7) & 7)]!;
+    // The lanes' levels, 12 bits in all; written out, because these few lines are half of the painter's time.
+    indexes[at] = colors[((a >>> 18) & 0xf00) | ((a >>> 12) & 0xf0) | ((a >>> 6) & 15)]!;
+    indexes[at + 1] = colors[((b >>> 18) & 0xf00) | ((b >>> 12) & 0xf0) | ((b >>> 6) & 15)]!;
+    indexes[at + 2] = colors[((c >>> 18) & 0xf00) | ((c >>> 12) & 0xf0) | ((c >>> 6) & 15)]!;
+    indexes[at + 3] = colors[((d >>> 18) & 0xf00) | ((d >>> 12) & 0xf0) | ((d >>> 6) & 15)]!;
   }
 }
 

@@ -44,7 +44,6 @@ interface Layout {
   /** First cell of the picture within the canvas: it stands in the middle when the canvas is larger. */
   readonly column: number;
   readonly row: number;
-  readonly blockRows: number;
 }
 
 export class SixelPainter implements Painter {
@@ -58,7 +57,6 @@ export class SixelPainter implements Painter {
   private readonly canvasPicture = new CanvasPicture();
   /** Palette indices of what was drawn last; one a pixel. */
   private indexes = new Uint8Array(0);
-  private hidden = new Uint8Array(0);
   private layout: Layout | undefined;
   private cleared = false;
 
@@ -75,14 +73,15 @@ export class SixelPainter implements Painter {
     return canvasPixels(canvas, this.most);
   }
 
-  paint(frame: Frame, canvas: Canvas, covered?: Uint8Array): Uint8Array {
+  /** Of `covered` it knows nothing: whoever covers the picture has it painted with cells meanwhile. */
+  paint(frame: Frame, canvas: Canvas): Uint8Array {
     const layout = this.settle(canvas);
     const { writer, blocks, indexes } = this;
     writer.begin();
     if (layout.width === 0 || layout.height === 0) return writer.bytes();
     const picture = this.canvasPicture.draw(frame, 1);
-    const changed = blocks.compare(picture, covered && this.hide(layout, covered));
-    if (!this.cleared) this.clear(layout, covered);
+    const changed = blocks.compare(picture);
+    if (!this.cleared) this.clear(layout);
     if (!changed) return writer.bytes();
     if (this.whole) blocks.spread();
     for (const { left, top, width, height } of blocks.takeChanged(picture)) {
@@ -118,7 +117,6 @@ export class SixelPainter implements Painter {
       height,
       column: (canvas.columns - Math.ceil(width / cellWidth)) >> 1,
       row: (canvas.rows - Math.ceil(height / cellHeight)) >> 1,
-      blockRows,
     };
     this.layout = layout;
     this.canvasPicture.resize(size);
@@ -129,36 +127,21 @@ export class SixelPainter implements Painter {
       blockWidth: blockColumns * cellWidth,
       blockHeight: blockRows * cellHeight,
     });
-    this.hidden = new Uint8Array(this.blocks.across * this.blocks.down);
     // Rows are indexed four pixels at a time.
     this.indexes = new Uint8Array(width * height + 3);
     this.cleared = false;
     return layout;
   }
 
-  /** The blocks that have a covered cell. */
-  private hide({ canvas, column, row, blockRows }: Layout, covered: Uint8Array): Uint8Array {
-    const { hidden, blocks } = this;
-    hidden.fill(0);
-    for (let cell = 0; cell < covered.length; cell++) {
-      if (covered[cell] !== 1) continue;
-      const x = Math.floor(((cell % canvas.columns) - column) / blockColumns);
-      const y = Math.floor((Math.floor(cell / canvas.columns) - row) / blockRows);
-      if (x >= 0 && y >= 0 && x < blocks.across && y < blocks.down) hidden[y * blocks.across + x] = 1;
-    }
-    return hidden;
-  }
-
   /** Blanks the cells that the picture does not fill: nothing of what was there before may stay. */
-  private clear(layout: Layout, covered: Uint8Array | undefined): void {
+  private clear(layout: Layout): void {
     this.cleared = true;
     const { writer } = this;
     const { canvas } = layout;
     const endColumn = layout.column + Math.floor(layout.width / layout.cellWidth);
     const endRow = layout.row + Math.floor(layout.height / layout.cellHeight);
     const isBare = (row: number, column: number) =>
-      covered?.[row * canvas.columns + column] !== 1 &&
-      (row < layout.row || row >= endRow || column < layout.column || column >= endColumn);
+      row < layout.row || row >= endRow || column < layout.column || column >= endColumn;
     writer.text(resetColors);
     for (let row = 0; row < canvas.rows; row++) {
       for (let column = 0; column < canvas.columns; column++) {
