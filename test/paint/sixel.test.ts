@@ -175,7 +175,8 @@ it('becomes as a fresh picture when a small change stands still', () => {
   const later = nudged(first, 2);
   const painter = new SixelPainter();
   const { screen } = painted(painter, [first, ...Array.from({ length: 80 }, () => later)]);
-  expect(shown(screen)).toEqual(shown(painted(new SixelPainter(), [later]).screen));
+  const fresh = painted(new SixelPainter(), [later]).screen;
+  expect(Buffer.compare(screen.frame.data, fresh.frame.data)).toBe(0);
 });
 
 it('draws only around what moved', () => {
