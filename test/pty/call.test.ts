@@ -3,13 +3,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import sharp from 'sharp';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { fitInside } from '../../src/media/pixels.ts';
-import type { Frame, PixelSize } from '../../src/media/types.ts';
-import { layoutFor } from '../../src/ui/layout.ts';
-import { ssim } from '../fakes/picture-quality.ts';
 import { mainFile, type PtyOptions, PtyProgram } from '../fakes/pty-program.ts';
+import { likenessTo, writeCameraPicture } from '../fakes/remote-picture.ts';
 import { strongestTone, tonePurity } from '../fakes/tone.ts';
 import { loudest, wavSamples, writeTone } from '../fakes/wav-file.ts';
 
@@ -37,36 +33,12 @@ async function portOf(listener: PtyProgram): Promise<string> {
   return (await listener.untilText(/on port (\d+)/))[1]!;
 }
 
-/** A still picture that nothing else looks like: four coloured quarters, a white disc, a dark diagonal. */
-async function cameraPicture(path: string): Promise<void> {
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="640" height="360">
-    <rect width="320" height="180" fill="#c03020"/><rect x="320" width="320" height="180" fill="#2060c0"/>
-    <rect y="180" width="320" height="180" fill="#30a040"/><rect x="320" y="180" width="320" height="180" fill="#d0b020"/>
-    <circle cx="320" cy="180" r="90" fill="#f4f4f4"/><path d="M0 0 L640 360" stroke="#101010" stroke-width="24"/></svg>`;
-  await sharp(Buffer.from(svg)).png().toFile(path);
-}
-
-/** What the remote pane of a 160 × 45 screen shows of a picture of that shape, without the bars around it. */
-function remotePicture(program: PtyProgram, picture: PixelSize): Frame {
-  const { remote } = layoutFor(program.terminal.columns, program.terminal.rows).panes!;
-  const fitted = fitInside(picture.width, picture.height, { width: remote.columns, height: remote.rows * 2 });
-  const left = remote.column + ((remote.columns - fitted.width) >> 1);
-  const top = (remote.rows * 2 - fitted.height) >> 1;
-  const pane = program.terminal.pixels(left, remote.row, fitted.width, remote.rows);
-  const from = top * fitted.width * 3;
-  return {
-    ...pane,
-    height: fitted.height,
-    data: pane.data.subarray(from, from + fitted.width * fitted.height * 3),
-  };
-}
-
 describe('a call between two terminals', () => {
   it('shows each side the picture of the other, plays its sound, carries chat, and leaves both terminals whole', async () => {
     const picture = join(folder, 'camera.png');
     const tone = join(folder, 'tone.wav');
     const heard = join(folder, 'heard.wav');
-    await cameraPicture(picture);
+    await writeCameraPicture(picture);
     writeTone(tone, 700);
 
     const listener = start('far', [
@@ -105,13 +77,7 @@ describe('a call between two terminals', () => {
     // The picture: the same at the far side, at the far side's size.
     let likeness = 0;
     await listener.until('the picture of the camera file', async () => {
-      const shown = remotePicture(listener, { width: 640, height: 360 });
-      const data = await sharp(picture)
-        .resize(shown.width, shown.height, { fit: 'fill' })
-        .removeAlpha()
-        .raw()
-        .toBuffer();
-      likeness = ssim(shown, { ...shown, data });
+      likeness = await likenessTo(listener.terminal, picture);
       return likeness > 0.9;
     });
     expect(likeness).toBeGreaterThan(0.9);
@@ -138,5 +104,53 @@ describe('a call between two terminals', () => {
     const samples = loudest(wavSamples(heard), 24_000);
     expect(Math.abs(strongestTone(samples, 300, 1500, 48_000) - 700)).toBeLessThan(1);
     expect(tonePurity(samples, 700, 48_000)).toBeGreaterThan(0.95);
+  });
+
+  it('follows its terminals through any size: the picture is right again at once, and too small is said', async () => {
+    const picture = join(folder, 'resize.png');
+    await writeCameraPicture(picture);
+    const far = ['listen', '--port', '0', '--bind', '127.0.0.1', '--auto-accept', '--headless'];
+    const listener = start('far', [
+      ...far,
+      '--camera',
+      `file:${picture}`,
+      '--mic',
+      'none',
+      '--speaker',
+      'none',
+    ]);
+    const port = await portOf(listener);
+    const caller = start('near', [
+      'call',
+      `127.0.0.1:${port}`,
+      '--camera',
+      'none',
+      '--mic',
+      'none',
+      '--speaker',
+      'none',
+    ]);
+    const seen = () => likenessTo(caller.terminal, picture).then((likeness) => likeness > 0.85);
+    await caller.until('the picture', seen);
+    for (const [columns, rows] of [
+      [100, 30],
+      [200, 60],
+      [80, 24],
+      [160, 45],
+    ] as const) {
+      caller.resize(columns, rows);
+      await caller.until(`the picture at ${columns} × ${rows}`, seen);
+    }
+    caller.resize(30, 10);
+    await caller.untilText(/40\s*×\s*12/);
+    for (let i = 0; i < 30; i++) caller.resize(60 + ((i * 37) % 100), 20 + ((i * 13) % 40));
+    caller.resize(120, 40);
+    await caller.until('the picture after a storm of sizes', seen);
+    caller.type('?');
+    await caller.untilText(/help/i);
+    caller.type('?');
+    await caller.until('the picture after the help', seen);
+    caller.type('q');
+    expect(await caller.exited).toEqual({ exitCode: 0, signal: undefined });
   });
 });
