@@ -20,6 +20,7 @@ import { paneGeometry } from './pane-geometry.ts';
 import { PaneVideoSink } from './pane-video.ts';
 import type { Program } from './program.ts';
 import type { Reporter } from './reporter.ts';
+import { type StillName, stillPicture } from './stills.ts';
 
 export interface CallScreenParts {
   readonly program: Program;
@@ -100,16 +101,17 @@ interface OpenParts extends CallScreenParts {
 export class CallScreen implements Closable {
   readonly remote: VideoSink;
   private readonly parts: OpenParts;
-  private readonly self: PaneVideoSink;
+  private readonly panes: Record<VideoPane, PaneVideoSink>;
   private peerState: PeerState = { muted: false, cameraOff: false };
   private mine: PeerState;
   private readonly failures = new Map<string, string>();
-  private remoteHasCard = true;
+  /** What stands in a pane instead of somebody's picture. */
+  private readonly stills: Record<VideoPane, StillName | undefined> = { remote: undefined, self: undefined };
 
   constructor(parts: OpenParts) {
     this.parts = parts;
     const remote = parts.pane('remote');
-    this.self = parts.pane('self');
+    this.panes = { remote, self: parts.pane('self') };
     this.mine = { muted: parts.options.muted, cameraOff: false };
     this.remote = {
       get view() {
@@ -119,11 +121,12 @@ export class CallScreen implements Closable {
       ready: (signal) => remote.ready(signal),
       show: (packet: VideoPacket, signal: AbortSignal) => {
         if (this.peerState.cameraOff) return Promise.resolve(undefined);
-        if (this.remoteHasCard) log('screen', 'first picture');
-        this.setRemoteCard(undefined);
+        if (this.stills.remote) log('screen', 'first picture');
+        this.stills.remote = undefined;
         return remote.show(packet, signal);
       },
     };
+    void this.showStill('remote', 'waiting');
     const { presenter, painter, reporter } = parts;
     reporter.tty = () => ({ ...presenter.stats, painter });
   }
@@ -136,8 +139,9 @@ export class CallScreen implements Closable {
     for (const status of media.status()) this.showDevice(status);
     media.video.onStatus((status) => this.showDevice(status));
     media.audio.onStatus((status) => this.showDevice(status));
-    this.self.onView((view) => media.video.aimSelf(view));
-    media.video.aimSelf(this.self.view);
+    const { self } = this.panes;
+    self.onView((view) => media.video.aimSelf(view));
+    media.video.aimSelf(self.view);
     void this.showSelf(signal);
     void this.update(signal);
     screen.notice(`In a call with ${this.parts.agreement.peer.name}. ? for help, q hangs up.`);
@@ -148,10 +152,9 @@ export class CallScreen implements Closable {
   }
 
   showPeerState(state: PeerState): void {
-    const { name } = this.parts.agreement.peer;
     this.peerState = state;
-    if (state.cameraOff) this.setRemoteCard([name, 'camera off']);
-    else if (this.remoteHasCard) this.setRemoteCard(['waiting for the picture']);
+    if (state.cameraOff) void this.showStill('remote', 'camera-off');
+    else if (this.stills.remote) void this.showStill('remote', 'waiting');
   }
 
   close(): Promise<void> {
@@ -185,12 +188,14 @@ export class CallScreen implements Closable {
 
   private async showSelf(signal: AbortSignal): Promise<void> {
     const { media, screen } = this.parts;
-    while (await this.self.ready(signal)) {
+    const { self } = this.panes;
+    while (await self.ready(signal)) {
       const frame = await media.video.takeSelf(signal);
       if (!frame) return;
       if (media.video.status.state !== 'live') continue;
+      this.stills.self = undefined;
       screen.setCard('self', undefined);
-      void this.self.show(frame, signal);
+      void self.show(frame, signal);
     }
   }
 
@@ -205,7 +210,9 @@ export class CallScreen implements Closable {
   /** A failure is told once, and once more when it is over. */
   private showDevice({ kind, name, state, error }: DeviceStatus): void {
     const { screen } = this.parts;
-    if (kind === 'camera' && state !== 'live') screen.setCard('self', selfCard[state]);
+    if (kind === 'camera' && state === 'off') void this.showStill('self', 'camera-off');
+    else if (kind === 'camera' && (state === 'opening' || state === 'failed'))
+      screen.setCard('self', selfCard[state]);
     const known = this.failures.get(kind);
     if (error && error.message !== known) {
       this.failures.set(kind, error.message);
@@ -216,10 +223,13 @@ export class CallScreen implements Closable {
     }
   }
 
-  private setRemoteCard(lines: readonly string[] | undefined): void {
-    if (!lines && !this.remoteHasCard) return;
-    this.remoteHasCard = lines !== undefined;
-    this.parts.screen.setCard('remote', lines);
+  /** Stays until a real picture, or another still, takes its place. */
+  private async showStill(pane: VideoPane, name: StillName): Promise<void> {
+    this.stills[pane] = name;
+    const picture = await stillPicture(name);
+    if (!picture || this.stills[pane] !== name) return;
+    this.parts.screen.setCard(pane, undefined);
+    await this.panes[pane].show(picture, new AbortController().signal);
   }
 
   private snapshot(): Snapshot {
@@ -235,8 +245,7 @@ export class CallScreen implements Closable {
   }
 }
 
-const selfCard: Record<Exclude<DeviceStatus['state'], 'live'>, string[]> = {
-  off: ['camera off'],
+const selfCard: Record<'opening' | 'failed', string[]> = {
   opening: ['opening the camera'],
   failed: ['no camera'],
 };
