@@ -16,8 +16,8 @@ export class KittyCommands {
   }
 
   /**
-   * One command and all of its payload. No answer is wanted, of success or failure (`q=2`). The chunks after the first
-   * repeat the action where that is a frame's (specification).
+   * One command and all of its payload. No answer is wanted, of success or failure (`q=2`). Of a frame every chunk has all
+   * keys: the specification wants the action only, but kitty 0.26.5 then edits nothing.
    */
   send(control: string, payload: Uint8Array): void {
     const { length } = payload;
@@ -25,11 +25,11 @@ export class KittyCommands {
       this.chunk(`${control},q=2`, payload, 0, length);
       return;
     }
-    const action = control.startsWith('a=f') ? 'a=f,' : '';
+    const isFrame = control.startsWith('a=f');
     for (let from = 0; from < length; from += chunkBytes) {
       const to = Math.min(length, from + chunkBytes);
       const more = to < length ? 'm=1' : 'm=0';
-      this.chunk(from === 0 ? `${control},q=2,${more}` : `${action}q=2,${more}`, payload, from, to);
+      this.chunk(from === 0 || isFrame ? `${control},q=2,${more}` : `q=2,${more}`, payload, from, to);
     }
   }
 

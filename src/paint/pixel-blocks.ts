@@ -26,6 +26,8 @@ const columnStep = 4;
 const strayShare = 64;
 /** A block whose brightness moved by more than so many levels in the mean has changed, however noisy it is. */
 const meanLevels = 2;
+/** After so many pictures in a row, few changed samples are no noise. Chosen: a quarter of a second. */
+const strayPatience = 8;
 /** Pictures after which a still block without noise is drawn as it is. Chosen: 1 s, and up to 2 s by the block's place. */
 const patience = 30;
 
@@ -49,6 +51,8 @@ export class PixelBlocks {
   private offsets = new Int32Array(0);
   private offsetsBefore = new Int32Array(0);
   private waited = new Uint8Array(0);
+  /** Pictures in a row with changed samples. */
+  private strayed = new Uint8Array(0);
   /** Changed samples of a block that may be noise. */
   private stray = 0;
 
@@ -75,6 +79,7 @@ export class PixelBlocks {
     this.offsets = new Int32Array(blocks);
     this.offsetsBefore = new Int32Array(blocks);
     this.waited = new Uint8Array(blocks);
+    this.strayed = new Uint8Array(blocks);
   }
 
   reset(): void {
@@ -148,6 +153,7 @@ export class PixelBlocks {
     this.dirty[block] = 0;
     this.known[block] = 1;
     this.waited[block] = 0;
+    this.strayed[block] = 0;
   }
 
   private hold(picture: Uint8Array, { left, top, width, height }: PixelRectangle): void {
@@ -187,12 +193,15 @@ export class PixelBlocks {
   }
 
   private judge(): void {
-    const { dirty, known, differing, changed, offsets, offsetsBefore, waited } = this;
+    const { dirty, known, differing, changed, offsets, offsetsBefore, waited, strayed } = this;
     const { stray } = this;
     const mean = this.threshold === 0 ? 0 : this.samples * meanLevels * 256;
     for (let block = 0; block < dirty.length; block++) {
       dirty[block] = 0;
+      strayed[block] = changed[block] === 0 ? 0 : strayed[block]! + 1;
       if (known[block] === 0 || changed[block]! > stray || Math.abs(offsets[block]!) > mean) {
+        dirty[block] = 1;
+      } else if (strayed[block]! >= strayPatience) {
         dirty[block] = 1;
       } else if (differing[block] === 0 || offsets[block] !== offsetsBefore[block]) {
         waited[block] = 0;

@@ -69,16 +69,10 @@ export class RealTerminal {
       (server.stdio[3] as NodeJS.ReadableStream).once('data', (data) => resolve(`:${String(data).trim()}`));
     });
     const [program, ...args] = [...commands[name](columns, rows), 'bash', '-c', showFiles, folder];
-    const child = spawn(program!, args, {
-      stdio: 'ignore',
-      env: {
-        ...process.env,
-        DISPLAY: display,
-        LIBGL_ALWAYS_SOFTWARE: '1',
-        LANG: 'C.UTF-8',
-        WAYLAND_DISPLAY: '',
-      },
-    });
+    // Kitty takes a variable that is only set for a Wayland session.
+    const { WAYLAND_DISPLAY: _, ...environment } = process.env;
+    const env = { ...environment, DISPLAY: display, LIBGL_ALWAYS_SOFTWARE: '1', LANG: 'C.UTF-8' };
+    const child = spawn(program!, args, { stdio: 'ignore', env });
     const terminal = new RealTerminal(folder, display, [child, server]);
     try {
       const [height, width] = (await terminal.answer('cell')).split(';').slice(1).map(Number);
