@@ -13,34 +13,10 @@ import type { AudioEngine, DeviceStatus, VideoSink, VideoSource, VideoTarget } f
 import type { VideoPacket } from '../media/types.ts';
 import type { Link } from '../wire/link.ts';
 import type { ByeReason, Message, Report, View } from '../wire/message.ts';
-import { type Agreement, sayBye } from './handshake.ts';
+import { sayBye } from './handshake.ts';
 import { silenceError, silenceLimitUs } from './heartbeat.ts';
+import type { CallEnd, CallParts, PeerState } from './parts.ts';
 import { CallStats } from './stats.ts';
-
-export interface CallParts {
-  readonly link: Link;
-  readonly clock: Clock;
-  readonly agreement: Agreement;
-  readonly video?: VideoSource;
-  readonly audio?: AudioEngine;
-  readonly screen: VideoSink;
-  /** Pictures a second that we want to see at most. */
-  readonly maxFps: number;
-  onChat?(text: string): void;
-  /** The peer has muted itself or switched its camera off or on. */
-  onPeerState?(state: PeerState): void;
-}
-
-export interface PeerState {
-  readonly muted: boolean;
-  readonly cameraOff: boolean;
-}
-
-/** How a call ended. `by: 'error'` carries the reason that a user is told. */
-export type CallEnd =
-  | { readonly by: 'us' }
-  | { readonly by: 'peer'; readonly reason: ByeReason }
-  | { readonly by: 'error'; readonly error: TchatError };
 
 /** Often enough to acknowledge; also heartbeat. chosen: 10 a second cost 0.5 kB/s. */
 const reportEveryUs = 100_000;

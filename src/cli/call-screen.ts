@@ -1,7 +1,8 @@
 // The screen of one call: terminal, presenter, blessed and painters put together, keys turned into what they mean for the
 // call. Leaves the terminal as it was, on every way out.
-import type { Call, PeerState } from '../call/call.ts';
+import type { Call } from '../call/call.ts';
 import type { Agreement } from '../call/handshake.ts';
+import type { PeerState } from '../call/parts.ts';
 import { log } from '../core/log.ts';
 import { type Closable, Scope } from '../core/scope.ts';
 import type { DeviceStatus, VideoSink } from '../media/parts.ts';

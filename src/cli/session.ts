@@ -1,6 +1,7 @@
 // One call from its agreement to its end, with or without a screen. Whoever opened link and media closes them.
-import { Call, type CallEnd } from '../call/call.ts';
+import { Call } from '../call/call.ts';
 import type { Agreement } from '../call/handshake.ts';
+import type { CallEnd } from '../call/parts.ts';
 import { exitCodes } from '../core/errors.ts';
 import { log } from '../core/log.ts';
 import { Scope } from '../core/scope.ts';

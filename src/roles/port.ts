@@ -39,12 +39,7 @@ export function workerPort<In, Out>(worker: Worker, name: string): Port<In, Out>
     },
     onMessage: (listener) => void worker.on('message', listener),
     onLost: (listener) => {
-      let told = false;
-      const tell = (cause: unknown) => {
-        if (closed || told) return;
-        told = true;
-        listener(lost(name, cause));
-      };
+      const tell = teller(name, () => closed, listener);
       worker.on('error', tell);
       worker.on('exit', (code) => tell(`exit code ${code}`));
     },
@@ -72,12 +67,7 @@ export function childPort<In, Out>(child: ChildProcess, name: string): Port<In, 
     },
     onMessage: (listener) => void child.on('message', (message) => listener(message as In)),
     onLost: (listener) => {
-      let told = false;
-      const tell = (cause: unknown) => {
-        if (closed || told) return;
-        told = true;
-        listener(lost(name, cause));
-      };
+      const tell = teller(name, () => closed, listener);
       child.on('error', tell);
       child.on('exit', (code, signal) => tell(signal ?? `exit code ${code}`));
     },
@@ -100,6 +90,16 @@ export function parentPort<In, Out>(): Port<In, Out> {
     close: () => {
       if (process.connected) process.disconnect();
     },
+  };
+}
+
+/** Tells the first cause, and nothing of an end that was asked for. */
+function teller(name: string, closed: () => boolean, listener: (error: TchatError) => void) {
+  let told = false;
+  return (cause: unknown) => {
+    if (closed() || told) return;
+    told = true;
+    listener(lost(name, cause));
   };
 }
 

@@ -1,7 +1,8 @@
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import schema from '../../assets/stats.schema.json' with { type: 'json' };
-import { Call, type CallParts } from '../../src/call/call.ts';
+import { Call } from '../../src/call/call.ts';
+import type { CallParts } from '../../src/call/parts.ts';
 import { idleCallRecord, type StatsRecord, toJsonLine } from '../../src/call/record.ts';
 import { realClock } from '../../src/core/clock.ts';
 import { TchatError } from '../../src/core/errors.ts';

@@ -1,0 +1,32 @@
+// What a Call is made of, and what it comes to.
+import type { Clock } from '../core/clock.ts';
+import type { TchatError } from '../core/errors.ts';
+import type { AudioEngine, VideoSink, VideoSource } from '../media/parts.ts';
+import type { Link } from '../wire/link.ts';
+import type { ByeReason } from '../wire/message.ts';
+import type { Agreement } from './handshake.ts';
+
+export interface CallParts {
+  readonly link: Link;
+  readonly clock: Clock;
+  readonly agreement: Agreement;
+  readonly video?: VideoSource;
+  readonly audio?: AudioEngine;
+  readonly screen: VideoSink;
+  /** Pictures a second that we want to see at most. */
+  readonly maxFps: number;
+  onChat?(text: string): void;
+  /** The peer has muted itself or switched its camera off or on. */
+  onPeerState?(state: PeerState): void;
+}
+
+export interface PeerState {
+  readonly muted: boolean;
+  readonly cameraOff: boolean;
+}
+
+/** How a call ended. `by: 'error'` carries the reason that a user is told. */
+export type CallEnd =
+  | { readonly by: 'us' }
+  | { readonly by: 'peer'; readonly reason: ByeReason }
+  | { readonly by: 'error'; readonly error: TchatError };
