@@ -4,15 +4,13 @@
 //                        ├─▶ pacer ─▶ pace ─▶ link ═══ receive ─┤
 //   mic ────▶ sendAudio ─┘       report ◀────── every 100 ms    └─▶ audio (jitter buffer, speaker)
 import { Bell } from '../core/bell.ts';
-import type { Clock } from '../core/clock.ts';
-import { asTchatError, type TchatError } from '../core/errors.ts';
+import { asTchatError } from '../core/errors.ts';
 import { Mailbox } from '../core/mailbox.ts';
 import { Pacer } from '../flow/pacer.ts';
 import { RateController } from '../flow/rate-controller.ts';
-import type { AudioEngine, DeviceStatus, VideoSink, VideoSource, VideoTarget } from '../media/parts.ts';
+import type { DeviceStatus, VideoTarget } from '../media/parts.ts';
 import type { VideoPacket } from '../media/types.ts';
-import type { Link } from '../wire/link.ts';
-import type { ByeReason, Message, Report, View } from '../wire/message.ts';
+import type { Message, Report, View } from '../wire/message.ts';
 import { sayBye } from './handshake.ts';
 import { silenceError, silenceLimitUs } from './heartbeat.ts';
 import type { CallEnd, CallParts, PeerState } from './parts.ts';
