@@ -39,6 +39,12 @@ export const endSynchronized = `${csi}?2026l`;
 
 /** DSR 6: the terminal answers with the cursor's position when it has read everything before. st knows no DSR 5. */
 export const askCursor = `${csi}6n`;
+/**
+ * The same from the second line, asked of the terminal behind tmux: `allow-passthrough on` hands it on, the terminal answers
+ * when it has read all that tmux wrote before, and tmux gives the answer to the pane. The terminal's cursor is where tmux
+ * believes it to be.
+ */
+export const askCursorBehindTmux = `${dcs}tmux;${`${saveCursor}${cursorTo(1, 0)}${askCursor}${restoreCursor}`.replaceAll(esc, esc + esc)}${st}`;
 /** DA1: every terminal answers it, so it fences a burst of questions. */
 export const askAttributes = `${csi}c`;
 /** XTVERSION: name and version. */

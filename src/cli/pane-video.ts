@@ -3,9 +3,10 @@
 //
 // A painter knows what the screen shows only if all that it painted got there. So whatever is painted is presented, and
 // when that cannot be (the pane moved meanwhile, the presenter dropped it) the painter begins anew.
+import type { Fidelity } from '../flow/fidelity.ts';
 import type { VideoSink } from '../media/parts.ts';
 import type { Frame, PixelSize, VideoPacket } from '../media/types.ts';
-import type { Canvas } from '../paint/painter.ts';
+import type { Canvas, PaintQuality } from '../paint/painter.ts';
 import type { PaintRole } from '../roles/paint.ts';
 import type { Presenter } from '../term/presenter.ts';
 
@@ -25,9 +26,11 @@ export interface PaneGeometry {
 
 export interface PaneVideoParts {
   readonly pane: string;
-  readonly presenter: Pick<Presenter, 'ready' | 'present'>;
+  readonly presenter: Pick<Presenter, 'ready' | 'present' | 'line' | 'fps'>;
   readonly paint: Pick<PaintRole, 'paint' | 'reset'>;
   readonly geometry: PaneGeometry;
+  /** One for all panes of a terminal. Without it each picture is painted as finely as its painter likes. */
+  readonly fidelity?: Fidelity;
 }
 
 const nothing: PixelSize = { width: 0, height: 0 };
@@ -39,7 +42,7 @@ export class PaneVideoSink implements VideoSink {
   dropped = 0;
   private readonly parts: PaneVideoParts;
   private readonly listeners: ((view: PixelSize) => void)[] = [];
-  private lastView: PixelSize;
+  private lastView: PixelSize & { fps: number | undefined };
   private readonly unlisten: readonly (() => void)[];
   private readonly ending = new AbortController();
   /** One picture at a time, whether it is new or painted again. */
@@ -48,7 +51,7 @@ export class PaneVideoSink implements VideoSink {
 
   constructor(parts: PaneVideoParts) {
     this.parts = parts;
-    this.lastView = this.view;
+    this.lastView = { ...this.view, fps: this.fps };
     const { geometry, paint, pane } = parts;
     this.unlisten = [
       geometry.onChange(() => {
@@ -65,7 +68,14 @@ export class PaneVideoSink implements VideoSink {
   /** Half-blocks show two pixels a cell, and the other painters of cells ask for as many. 0 × 0 without room. */
   get view(): PixelSize {
     const canvas = this.parts.geometry.canvas();
-    return canvas ? { width: canvas.columns, height: canvas.rows * 2 } : nothing;
+    if (!canvas) return nothing;
+    const scale = this.parts.fidelity?.of(this.parts.pane).scale ?? 1;
+    return { width: Math.round(canvas.columns * scale), height: Math.round(canvas.rows * 2 * scale) };
+  }
+
+  get fps(): number | undefined {
+    const { fidelity, pane } = this.parts;
+    return fidelity && Math.ceil(fidelity.of(pane).fps);
   }
 
   onView(listener: (view: PixelSize) => void): void {
@@ -74,7 +84,7 @@ export class PaneVideoSink implements VideoSink {
 
   async ready(signal: AbortSignal): Promise<boolean> {
     await this.turn;
-    return this.parts.presenter.ready(this.parts.pane, signal);
+    return this.whenReady(signal);
   }
 
   async show(picture: VideoPacket | Frame, signal: AbortSignal): Promise<{ shownAtUs: number } | undefined> {
@@ -107,11 +117,11 @@ export class PaneVideoSink implements VideoSink {
     signal: AbortSignal,
   ): Promise<{ answer: Promise<{ shownAtUs: number } | undefined> } | undefined> {
     const { pane, presenter, paint, geometry } = this.parts;
-    if (!(await presenter.ready(pane, signal))) return undefined;
+    if (!(await this.whenReady(signal))) return undefined;
     const canvas = geometry.canvas();
     if (!canvas) return undefined;
     const revision = geometry.revision();
-    const painted = await paint.paint(pane, picture, canvas, geometry.covered());
+    const painted = await paint.paint(pane, picture, canvas, geometry.covered(), this.chooseQuality(canvas));
     if (!painted) return undefined;
     if (signal.aborted || geometry.revision() !== revision) {
       paint.reset(pane);
@@ -124,6 +134,22 @@ export class PaneVideoSink implements VideoSink {
     return { answer };
   }
 
+  private whenReady(signal: AbortSignal): Promise<boolean> {
+    const { pane, presenter, fidelity } = this.parts;
+    return presenter.ready(pane, signal, fidelity?.of(pane).everyUs);
+  }
+
+  /** Looks at what the terminal takes, and tells all whom that concerns. */
+  private chooseQuality(canvas: Canvas): PaintQuality | undefined {
+    const { pane, presenter, fidelity } = this.parts;
+    if (!fidelity) return undefined;
+    fidelity.place(pane, canvas.columns * canvas.rows);
+    fidelity.measure(presenter.line);
+    presenter.fps = fidelity.fps;
+    this.tellView();
+    return fidelity.of(pane).quality;
+  }
+
   private inTurn<T>(work: () => Promise<T>): Promise<T> {
     const result = this.turn.then(work);
     this.turn = result.catch(() => {});
@@ -131,8 +157,9 @@ export class PaneVideoSink implements VideoSink {
   }
 
   private tellView(): void {
-    const { view } = this;
-    if (view.width === this.lastView.width && view.height === this.lastView.height) return;
+    const view = { ...this.view, fps: this.fps };
+    const last = this.lastView;
+    if (view.width === last.width && view.height === last.height && view.fps === last.fps) return;
     this.lastView = view;
     for (const listener of this.listeners) listener(view);
   }

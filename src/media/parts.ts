@@ -57,7 +57,9 @@ export interface VideoSourceCounters {
 export interface VideoSink {
   /** The pixels that can be shown now. */
   readonly view: PixelSize;
-  /** Tells of every change of `view`. */
+  /** Pictures a second that can be shown now; undefined: as many as come. */
+  readonly fps?: number | undefined;
+  /** Tells of every change of `view` and `fps`. */
   onView(listener: (view: PixelSize) => void): void;
   /** Resolves with true when a picture may come: choose the newest then, and not before. False when aborted or closed. */
   ready(signal: AbortSignal): Promise<boolean>;

@@ -1,6 +1,6 @@
 // What main and the paint role say to each other.
 import type { Frame, VideoPacket } from '../media/types.ts';
-import type { Canvas } from '../paint/painter.ts';
+import type { Canvas, PaintQuality } from '../paint/painter.ts';
 import type { PainterName } from '../paint/painters.ts';
 import type { PixelChoice } from '../paint/pixel-choice.ts';
 
@@ -16,6 +16,8 @@ export type PaintOrder =
       /** Without cells: the pane goes, and what text does not overwrite is taken away. */
       readonly canvas: Canvas;
       readonly covered: Uint8Array | undefined;
+      /** For this picture and those after it. */
+      readonly quality?: PaintQuality | undefined;
     }
   /** Without a pane: all of them. */
   | { readonly kind: 'reset'; readonly pane: string | undefined }

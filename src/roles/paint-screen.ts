@@ -107,9 +107,10 @@ export class PaintScreen {
 async function paintPicture(
   pane: Pane,
   picture: VideoPacket | Frame,
-  { canvas, covered }: Extract<PaintOrder, { kind: 'paint' }>,
+  { canvas, covered, quality }: Extract<PaintOrder, { kind: 'paint' }>,
 ): Promise<Painted> {
   const { painter } = pane;
+  if (quality) painter.setQuality?.(quality);
   if (painter instanceof CoveredSwitch && painter.wantsJpeg(covered)) {
     const jpeg = 'codec' in picture ? picture.data : await encodeJpeg(picture, ownQuality);
     const { width, height } = picture;

@@ -5,7 +5,7 @@ import type { TchatError } from '../core/errors.ts';
 import { log } from '../core/log.ts';
 import type { Closable } from '../core/scope.ts';
 import type { Frame, VideoPacket } from '../media/types.ts';
-import type { Canvas } from '../paint/painter.ts';
+import type { Canvas, PaintQuality } from '../paint/painter.ts';
 import type { PainterName } from '../paint/painters.ts';
 import type { PixelChoice } from '../paint/pixel-choice.ts';
 import type { PaintWorkerData } from './paint.worker.ts';
@@ -72,6 +72,7 @@ export class PaintRole implements Closable {
     picture: VideoPacket | Frame | undefined,
     canvas: Canvas,
     covered?: Uint8Array,
+    quality?: PaintQuality,
   ): Promise<Painted | undefined> {
     const { port } = this;
     if (!port || this.closing) return Promise.resolve(undefined);
@@ -80,7 +81,7 @@ export class PaintRole implements Closable {
     return new Promise((resolve) => {
       this.pending.set(id, { picture: picture !== undefined, resolve });
       const transfer = owned ? [owned.data.buffer as ArrayBuffer] : [];
-      port.post({ kind: 'paint', id, pane, picture: owned, canvas, covered }, transfer);
+      port.post({ kind: 'paint', id, pane, picture: owned, canvas, covered, quality }, transfer);
     });
   }
 

@@ -1,12 +1,13 @@
 // The only writer of the terminal while a screen is up. Control (what blessed draws) goes first, then the newest picture of
-// each pane; a picture is followed by a question, and the terminal's answer says that it was read: so no more than a few
-// are ever under way, and the age of what is seen stays bounded on slow lines.
+// each pane. A picture is followed by a question, and the terminal's answer says that it was read; so the line is measured,
+// the next picture is asked for when the line has room for it, and the age of what is seen stays bounded on slow lines.
 //
 // Around a picture the cursor, its colours and modes are saved and restored (DECSC, DECRC), so that blessed's next write
 // finds what its last one left; a visible cursor is hidden meanwhile. blessed's own saving stays within single writes.
 import type { Reply } from '../ansi/reply.ts';
 import {
   askCursor,
+  askCursorBehindTmux,
   beginSynchronized,
   cursorTo,
   endSynchronized,
@@ -17,9 +18,10 @@ import {
 } from '../ansi/sequences.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Closable } from '../core/scope.ts';
+import { type Question, Questions } from './questions.ts';
 import type { TtyFile } from './tty-file.ts';
 import { TtyMeter, type TtyStats } from './tty-meter.ts';
-import { TtyPump } from './tty-pump.ts';
+import { type Piece, TtyPump } from './tty-pump.ts';
 
 /** What the Presenter needs of the Terminal. */
 export interface PresenterTerminal {
@@ -36,48 +38,71 @@ export interface PresenterOptions {
   readonly synchronizedOutput?: boolean;
   /** Undefined: not known, and found out with the first pictures. */
   readonly answersCursor?: boolean;
+  /** The terminal is behind tmux, which hands questions on to it. */
+  readonly passthrough?: boolean;
+  /** A first guess of the shortest round trip. */
+  readonly roundTripUs?: number;
   /** The terminal is gone: nothing will be written any more. */
   readonly onGone?: () => void;
   /** Control was dropped because the terminal does not read: draw everything again. */
   readonly onOverflow?: () => void;
 }
 
-/** Pictures that may be under way. Chosen: one being read while the next one is made; more only adds age. */
-export const defaultWindow = 2;
-/** A terminal that has not answered anything for so long does not answer at all. */
-const firstAnswerUs = 1_000_000;
-/** After so long an answer is taken for lost; doubled each time, up to the second value, until one comes. */
-const lostAnswerUs = 2_000_000;
-const longestPatienceUs = 16_000_000;
+/** What the line to the terminal was found to carry. */
+export interface LineState {
+  /** Bytes a second that the terminal reads. NaN: not known yet; Infinity: it does not answer. */
+  readonly bytesPerSecond: number;
+  /** Bytes a second of these that are no pictures. */
+  readonly controlBps: number;
+  /** When this was asked. */
+  readonly atUs: number;
+}
 
-interface Picture {
+/** Pictures that may be under way at least. Chosen: one being read while the next one is made; more only adds age. */
+export const leastWindow = 2;
+/** And at most. Chosen: half a second of round trip at 30 a second. */
+const mostWindow = 16;
+/** A picture is asked for so long before the line has room for it: painting takes as long. Measured: 2–5 ms. */
+const leadUs = 3_000;
+/** A question alone, to know the line's shortest round trip. Chosen: costs 20 bytes a second. */
+const pingEveryUs = 1_000_000;
+/** Control of so many bytes is worth a question of its own. Chosen: 1 % of them. */
+const askedControlBytes = 1_500;
+
+interface Picture extends Question {
   readonly pane: string;
-  readonly bytes: Uint8Array;
-  readonly settle: (shown: { shownAtUs: number } | undefined) => void;
-  /** When its last byte was written; undefined before. The answer may come earlier: some bytes follow the question. */
-  writtenAtUs?: number;
+  readonly picture: Uint8Array;
+  bytes: number;
+  begunUs: number;
+}
+
+interface Waiter {
+  readonly pane: string;
+  readonly everyUs: number;
+  wake(may: boolean): void;
 }
 
 export class Presenter implements Closable {
-  /** How many pictures of all panes together may be under way. */
-  window = defaultWindow;
+  /** Pictures a second that are meant to be shown: as many must fit on the line at once. */
+  fps = 30;
   private readonly terminal: PresenterTerminal;
   private readonly clock: Clock;
   private readonly pump: TtyPump;
   private readonly meter = new TtyMeter();
+  private readonly questions: Questions;
   private readonly waiting = new Map<string, Picture>();
-  /** Begun, and not answered; oldest first. */
-  private readonly asked: Picture[] = [];
-  private readonly waiters = new Set<{ pane: string; wake: (may: boolean) => void }>();
+  private readonly waiters = new Set<Waiter>();
+  /** When each pane's last picture was begun. */
+  private readonly begunUs = new Map<string, number>();
   private readonly forget: () => void;
   private readonly before: string;
   private readonly after: string;
+  private readonly question: string;
   private underWay: Picture | undefined;
-  private answers: boolean | undefined;
-  /** Answers that were given up and may still come; they belong to no picture of now. */
-  private givenUp = 0;
-  private patienceUs = lostAnswerUs;
-  private lostTimer: NodeJS.Timeout | undefined;
+  /** Control since the last question: how much, and since when. */
+  private unasked = { bytes: 0, begunUs: 0 };
+  private lastPingUs = Number.NEGATIVE_INFINITY;
+  private readyTimer: NodeJS.Timeout | undefined;
   private cursorShown = false;
   private paused = false;
   private closed = false;
@@ -86,11 +111,20 @@ export class Presenter implements Closable {
   constructor(options: PresenterOptions) {
     this.terminal = options.terminal;
     this.clock = options.clock;
-    this.answers = options.answersCursor;
+    this.questions = new Questions(
+      {
+        clock: options.clock,
+        onSettled: () => this.wakeReady(),
+        onSilent: () => this.terminal.forgetCursors(),
+      },
+      options.answersCursor,
+      options.roundTripUs,
+    );
     const synchronized = options.synchronizedOutput ?? false;
     this.before = saveCursor + (synchronized ? beginSynchronized : '');
     // The question comes after the end of the update (kitty holds back all bytes until then), and from the second line.
     this.after = synchronized ? endSynchronized : '';
+    this.question = options.passthrough ? askCursorBehindTmux : cursorTo(1, 0) + askCursor;
     this.pump = new TtyPump(options.terminal.file, {
       next: () => this.nextPicture(),
       onWritten: (bytes) => this.meter.wrote(bytes, this.clock.nowUs()),
@@ -101,7 +135,9 @@ export class Presenter implements Closable {
       onOverflow: () => options.onOverflow?.(),
     });
     this.forget = options.terminal.on('reply', (reply, atUs) => {
-      if (reply.kind === 'cursor') this.answered(atUs);
+      if (reply.kind !== 'cursor') return;
+      const rttUs = this.questions.answered(atUs);
+      if (rttUs !== undefined) this.meter.answered(rttUs);
     });
   }
 
@@ -115,16 +151,26 @@ export class Presenter implements Closable {
     const shown = text.lastIndexOf(showCursor);
     const hidden = text.lastIndexOf(hideCursor);
     if (shown !== hidden) this.cursorShown = shown > hidden;
-    this.pump.control(typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
+    const own = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
+    const asks = own.length >= askedControlBytes && this.questions.answers !== false;
+    this.pump.control(asks ? this.asking(own) : { bytes: own, onBegin: () => this.noteControl(own.length) });
   }
 
-  /** Resolves with true when this pane may paint its next picture, with false when aborted or closed. One caller a pane. */
-  ready(pane: string, signal?: AbortSignal): Promise<boolean> {
+  /**
+   * Resolves with true when this pane may paint its next picture: the line will have room for it, and `everyUs` have gone
+   * by since its last one. With false when aborted or closed. One caller a pane.
+   */
+  ready(pane: string, signal?: AbortSignal, everyUs = 0): Promise<boolean> {
     if (this.closed || signal?.aborted) return Promise.resolve(false);
-    if (this.mayPaint(pane)) return Promise.resolve(true);
+    const nowUs = this.clock.nowUs();
+    if (this.roomAtUs(pane, everyUs) <= nowUs) {
+      this.ping(nowUs);
+      return Promise.resolve(true);
+    }
     return new Promise((resolve) => {
       const waiter = {
         pane,
+        everyUs,
         wake: (may: boolean) => {
           this.waiters.delete(waiter);
           signal?.removeEventListener('abort', abandon);
@@ -134,6 +180,7 @@ export class Presenter implements Closable {
       const abandon = () => waiter.wake(false);
       signal?.addEventListener('abort', abandon, { once: true });
       this.waiters.add(waiter);
+      this.wakeReady();
     });
   }
 
@@ -151,7 +198,7 @@ export class Presenter implements Closable {
     if (bytes.length === 0) return Promise.resolve({ shownAtUs: this.clock.nowUs() });
     return new Promise((settle) => {
       this.drop(this.waiting.get(pane));
-      this.waiting.set(pane, { pane, bytes, settle });
+      this.waiting.set(pane, { pane, picture: bytes, settle, isPicture: true, bytes: 0, begunUs: 0 });
       this.pump.run();
     });
   }
@@ -160,8 +207,6 @@ export class Presenter implements Closable {
   pause(): void {
     this.paused = true;
     this.abandonAll();
-    // The way out has swallowed the answers that were due.
-    this.givenUp = 0;
   }
 
   resume(): void {
@@ -170,7 +215,23 @@ export class Presenter implements Closable {
   }
 
   get stats(): TtyStats {
-    return this.meter.read(this.clock.nowUs(), this.answers);
+    const { answers, unanswered, line } = this.questions;
+    const measured = { answersCursor: answers, unanswered, lineBps: line.bytesPerSecond };
+    return { ...this.meter.read(this.clock.nowUs()), ...measured };
+  }
+
+  get line(): LineState {
+    const { line } = this.questions;
+    const atUs = this.clock.nowUs();
+    const isSilent = this.questions.answers === false;
+    const bytesPerSecond = isSilent ? Number.POSITIVE_INFINITY : line.bytesPerSecond;
+    return { bytesPerSecond, controlBps: line.controlBps(atUs), atUs };
+  }
+
+  /** How many pictures of all panes together may be under way: what the round trip holds, and one. */
+  get window(): number {
+    const floorUs = this.questions.line.floorUs || 0;
+    return Math.max(leastWindow, Math.min(mostWindow, Math.ceil((floorUs * this.fps) / 1e6) + 1));
   }
 
   /** Writes nothing more; all that wait are told. Idempotent. */
@@ -182,103 +243,121 @@ export class Presenter implements Closable {
     for (const waiter of [...this.waiters]) waiter.wake(false);
   }
 
-  private mayPaint(pane: string): boolean {
-    if (this.paused || this.waiting.has(pane)) return false;
-    const unasked = this.underWay && !this.asked.includes(this.underWay) ? 1 : 0;
-    return this.asked.length + this.waiting.size + unasked < this.window;
+  /** When a pane may paint; Infinity: not before something has been written or answered. */
+  private roomAtUs(pane: string, everyUs: number): number {
+    if (this.paused || this.waiting.has(pane)) return Number.POSITIVE_INFINITY;
+    const { questions, underWay } = this;
+    const unasked = underWay && !questions.has(underWay) ? 1 : 0;
+    // Nothing is known of the line before its first answer.
+    const window = questions.isMeasured ? this.window : 1;
+    const underWayCount = questions.isMeasured ? questions.pictures : questions.count;
+    if (underWayCount + this.waiting.size + unasked >= window) return Number.POSITIVE_INFINITY;
+    const dueUs = (this.begunUs.get(pane) ?? Number.NEGATIVE_INFINITY) + everyUs;
+    return Math.max(dueUs, questions.drainedAtUs - leadUs);
   }
 
   private wakeReady(): void {
-    for (const waiter of [...this.waiters]) if (this.mayPaint(waiter.pane)) waiter.wake(true);
+    clearTimeout(this.readyTimer);
+    if (this.closed) return;
+    const nowUs = this.clock.nowUs();
+    let nextUs = Number.POSITIVE_INFINITY;
+    for (const waiter of [...this.waiters]) {
+      const atUs = this.roomAtUs(waiter.pane, waiter.everyUs);
+      if (atUs <= nowUs) waiter.wake(true);
+      else nextUs = Math.min(nextUs, atUs);
+    }
+    this.ping(nowUs);
+    if (nextUs === Number.POSITIVE_INFINITY) return;
+    this.readyTimer = setTimeout(() => this.wakeReady(), Math.ceil((nextUs - nowUs) / 1000));
   }
 
   /** The bytes of the picture that waits longest, all in one piece. */
-  private nextPicture(): { bytes: Uint8Array; onDone: () => void } | undefined {
+  private nextPicture(): Piece | undefined {
     const picture: Picture | undefined = this.waiting.values().next().value;
     if (!picture) return undefined;
     this.waiting.delete(picture.pane);
     this.underWay = picture;
-    const asks = this.answers !== false;
-    const hides = this.cursorShown ? hideCursor : '';
-    const shows = this.cursorShown ? showCursor : '';
-    const head = hides + this.before;
-    const tail = this.after + (asks ? cursorTo(1, 0) + askCursor : '') + restoreCursor + shows;
-    const length = head.length + picture.bytes.length + tail.length;
+    const asks = this.questions.answers !== false;
+    const head = (this.cursorShown ? hideCursor : '') + this.before;
+    const tail = `${this.after}${asks ? this.question : ''}${restoreCursor}${this.cursorShown ? showCursor : ''}`;
+    const length = head.length + picture.picture.length + tail.length;
     if (this.scratch.length < length) this.scratch = Buffer.alloc(length * 2);
     this.scratch.write(head, 0, 'latin1');
-    this.scratch.set(picture.bytes, head.length);
-    this.scratch.write(tail, head.length + picture.bytes.length, 'latin1');
-    if (asks) {
-      this.terminal.expectCursor();
-      this.asked.push(picture);
-    }
-    const onDone = () => this.written(picture, asks);
-    return { bytes: this.scratch.subarray(0, length), onDone };
+    this.scratch.set(picture.picture, head.length);
+    this.scratch.write(tail, head.length + picture.picture.length, 'latin1');
+    return {
+      bytes: this.scratch.subarray(0, length),
+      onBegin: () => {
+        this.begunUs.set(picture.pane, this.clock.nowUs());
+        picture.bytes = length;
+        if (asks) this.ask(picture);
+      },
+      onDone: () => this.written(picture, asks),
+    };
   }
 
   private written(picture: Picture, asks: boolean): void {
-    const nowUs = this.clock.nowUs();
     this.underWay = undefined;
-    picture.writtenAtUs = nowUs;
-    if (asks) this.watchForLoss();
-    else picture.settle({ shownAtUs: nowUs });
+    if (asks) this.questions.written(picture);
+    else picture.settle({ shownAtUs: this.clock.nowUs() });
     this.wakeReady();
   }
 
-  private answered(atUs: number): void {
-    if (this.givenUp > 0) {
-      this.givenUp--;
-      return;
-    }
-    const oldest = this.asked.shift();
-    if (!oldest) return;
-    this.answers = true;
-    this.patienceUs = lostAnswerUs;
-    this.meter.answered(Math.max(0, atUs - (oldest.writtenAtUs ?? atUs)));
-    oldest.settle({ shownAtUs: atUs });
-    this.watchForLoss();
-    this.wakeReady();
+  private ask(question: Question & { bytes: number; begunUs: number }): void {
+    const nowUs = this.clock.nowUs();
+    const { bytes, begunUs } = this.unasked;
+    // Control that went out on an idle line some time ago has been read long since.
+    const isOnItsWay = bytes > 0 && (this.questions.count > 0 || nowUs - begunUs < leadUs);
+    question.begunUs = isOnItsWay ? Math.max(begunUs, nowUs - leadUs) : nowUs;
+    if (isOnItsWay) question.bytes += bytes;
+    this.unasked = { bytes: 0, begunUs: 0 };
+    this.terminal.expectCursor();
+    this.questions.ask(question);
   }
 
-  private watchForLoss(): void {
-    clearTimeout(this.lostTimer);
-    const writtenAtUs = this.asked[0]?.writtenAtUs;
-    if (writtenAtUs === undefined) return;
-    const patienceUs = this.answers === undefined ? firstAnswerUs : this.patienceUs;
-    const leftUs = writtenAtUs + patienceUs - this.clock.nowUs();
-    this.lostTimer = setTimeout(() => this.giveUp(), Math.ceil(Math.max(0, leftUs) / 1000));
-    this.lostTimer.unref();
+  /** Control with a question at its end, or a question alone. */
+  private asking(control: Uint8Array): Piece {
+    const bytes = Buffer.concat([control, Buffer.from(saveCursor + this.question + restoreCursor)]);
+    const question = { bytes: bytes.length, begunUs: 0, isPicture: false, settle: () => {} };
+    return {
+      bytes,
+      onBegin: () => {
+        this.questions.line.control(bytes.length, this.clock.nowUs());
+        this.ask(question);
+      },
+      onDone: () => this.questions.written(question),
+    };
   }
 
-  private giveUp(): void {
-    // Never an answer: the writes' completion must do. Otherwise one may be lost, or the terminal stands still.
-    if (this.answers === undefined) {
-      this.answers = false;
-      this.terminal.forgetCursors();
-    }
-    this.patienceUs = Math.min(longestPatienceUs, this.patienceUs * 2);
-    while (this.asked[0]?.writtenAtUs !== undefined) {
-      const picture = this.asked.shift()!;
-      this.givenUp++;
-      this.meter.unanswered++;
-      picture.settle({ shownAtUs: this.clock.nowUs() });
-    }
-    this.wakeReady();
+  private noteControl(bytes: number): void {
+    const nowUs = this.clock.nowUs();
+    this.questions.line.control(bytes, nowUs);
+    if (this.unasked.bytes === 0) this.unasked.begunUs = nowUs;
+    this.unasked.bytes += bytes;
+  }
+
+  /** When the line is free, before a picture is painted: the answer takes the line's shortest round trip. */
+  private ping(nowUs: number): void {
+    if (nowUs - this.lastPingUs < pingEveryUs || this.questions.answers !== true) return;
+    if (this.underWay || this.paused || this.questions.drainedAtUs > nowUs) return;
+    this.lastPingUs = nowUs;
+    this.pump.control(this.asking(new Uint8Array(0)));
   }
 
   private abandonAll(): void {
-    clearTimeout(this.lostTimer);
+    clearTimeout(this.readyTimer);
     this.pump.clear();
-    const all = new Set([...this.waiting.values(), ...this.asked.splice(0)]);
+    const all = new Set<Question>([...this.waiting.values(), ...this.questions.forget()]);
     if (this.underWay) all.add(this.underWay);
     this.waiting.clear();
     this.underWay = undefined;
-    for (const picture of all) this.drop(picture);
+    this.unasked = { bytes: 0, begunUs: 0 };
+    for (const question of all) this.drop(question);
   }
 
-  private drop(picture: Picture | undefined): void {
-    if (!picture) return;
-    this.meter.dropped++;
-    picture.settle(undefined);
+  private drop(question: Question | undefined): void {
+    if (!question) return;
+    if (question.isPicture) this.meter.dropped++;
+    question.settle(undefined);
   }
 }

@@ -11,6 +11,8 @@ export interface TtyStats {
   readonly unanswered: number;
   /** Undefined until it is known. */
   readonly answersCursor: boolean | undefined;
+  /** Bytes a second that the terminal reads when there are some, by its answers. NaN: not known. */
+  readonly lineBps: number;
 }
 
 const slotUs = 100_000;
@@ -19,7 +21,6 @@ const answersKept = 32;
 
 export class TtyMeter {
   dropped = 0;
-  unanswered = 0;
   /** A ring of tenths of a second. */
   private readonly bytes = new Float64Array(slots + 1);
   private slot = 0;
@@ -36,14 +37,14 @@ export class TtyMeter {
     this.rtts[this.rttCount++ % answersKept] = rttUs;
   }
 
-  read(nowUs: number, answersCursor: boolean | undefined): TtyStats {
+  read(nowUs: number): Pick<TtyStats, 'outBps' | 'rttMs' | 'dropped'> {
     this.advance(nowUs);
     // The slot that is being filled does not count.
     const all = this.bytes.reduce((sum, bytes) => sum + bytes, 0);
     const outBps = all - this.bytes[this.slot % this.bytes.length]!;
     const rtts = this.rtts.slice(0, Math.min(this.rttCount, answersKept)).sort();
     const rttMs = rtts.length === 0 ? Number.NaN : rtts[rtts.length >> 1]! / 1000;
-    return { outBps, rttMs, dropped: this.dropped, unanswered: this.unanswered, answersCursor };
+    return { outBps, rttMs, dropped: this.dropped };
   }
 
   private advance(nowUs: number): void {

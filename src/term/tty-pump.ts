@@ -10,9 +10,18 @@ const turnBytes = 64 * 1024;
 const firstWaitMs = 1;
 const longestWaitMs = 8;
 
+/** Bytes that stay together. */
+export interface Piece {
+  readonly bytes: Uint8Array;
+  /** Its first bytes were written just now. */
+  readonly onBegin?: () => void;
+  /** The last byte is with the kernel. */
+  readonly onDone?: () => void;
+}
+
 export interface PumpOwner {
   /** The next picture, asked for when no control waits. Its bytes belong to the pump until `onDone`. */
-  next(): { bytes: Uint8Array; onDone: () => void } | undefined;
+  next(): Piece | undefined;
   onWritten(bytes: number): void;
   onGone(): void;
   /** All control that was not begun has been dropped. */
@@ -22,9 +31,9 @@ export interface PumpOwner {
 export class TtyPump {
   private readonly file: Pick<TtyFile, 'tryWrite'>;
   private readonly owner: PumpOwner;
-  private controls: Uint8Array[] = [];
+  private controls: Piece[] = [];
   private controlBytes = 0;
-  private current: { bytes: Uint8Array; at: number; onDone: (() => void) | undefined } | undefined;
+  private current: { piece: Piece; at: number } | undefined;
   private timer: NodeJS.Timeout | NodeJS.Immediate | undefined;
   private waitMs = firstWaitMs;
 
@@ -33,9 +42,9 @@ export class TtyPump {
     this.owner = owner;
   }
 
-  control(bytes: Uint8Array): void {
-    this.controls.push(bytes);
-    this.controlBytes += bytes.length;
+  control(piece: Piece): void {
+    this.controls.push(piece);
+    this.controlBytes += piece.bytes.length;
     if (this.controlBytes > maxControlBytes) {
       this.controls = [];
       this.controlBytes = 0;
@@ -52,7 +61,8 @@ export class TtyPump {
       this.current ??= this.take();
       const { current } = this;
       if (!current) return;
-      const taken = this.file.tryWrite(current.bytes, current.at);
+      const { bytes, onBegin, onDone } = current.piece;
+      const taken = this.file.tryWrite(bytes, current.at);
       if (taken === 'gone') {
         this.clear();
         this.owner.onGone();
@@ -65,11 +75,12 @@ export class TtyPump {
       }
       this.waitMs = firstWaitMs;
       this.owner.onWritten(taken);
+      if (current.at === 0) onBegin?.();
       current.at += taken;
       left -= taken;
-      if (current.at === current.bytes.length) {
+      if (current.at === bytes.length) {
         this.current = undefined;
-        current.onDone?.();
+        onDone?.();
       }
       if (left <= 0) {
         this.timer = setImmediate(() => this.resume());
@@ -88,14 +99,11 @@ export class TtyPump {
     this.current = undefined;
   }
 
-  private take(): { bytes: Uint8Array; at: number; onDone: (() => void) | undefined } | undefined {
-    const bytes = this.controls.shift();
-    if (bytes) {
-      this.controlBytes -= bytes.length;
-      return { bytes, at: 0, onDone: undefined };
-    }
-    const picture = this.owner.next();
-    return picture && { ...picture, at: 0 };
+  private take(): { piece: Piece; at: number } | undefined {
+    const control = this.controls.shift();
+    if (control) this.controlBytes -= control.bytes.length;
+    const piece = control ?? this.owner.next();
+    return piece && { piece, at: 0 };
   }
 
   private resume(): void {

@@ -13,6 +13,8 @@ export interface SlowTtyOptions {
   readonly queueBytes?: number;
   /** False: the terminal answers nothing. */
   readonly answers?: boolean;
+  /** The Clock by which answers come. */
+  readonly nowUs?: () => number;
 }
 
 export class SlowTty implements PresenterTerminal {
@@ -25,12 +27,14 @@ export class SlowTty implements PresenterTerminal {
   private readonly parser: ReplyParser;
   private queue: Uint8Array = new Uint8Array(0);
 
-  constructor({ columns = 20, rows = 6, queueBytes = 4096, answers = true }: SlowTtyOptions = {}) {
+  constructor(options: SlowTtyOptions = {}) {
+    const { columns = 20, rows = 6, queueBytes = 4096, answers = true } = options;
+    const { nowUs = () => Math.round(performance.now() * 1000) } = options;
     this.emulator = new TerminalEmulator(columns, rows);
     this.queueBytes = queueBytes;
     this.parser = new ReplyParser({
       onReply: (reply) => {
-        for (const listener of this.listeners) listener(reply, 0);
+        for (const listener of this.listeners) listener(reply, nowUs());
       },
       onKeys: () => {},
     });

@@ -127,6 +127,8 @@ it('a pane presents what it painted, and begins anew when it could not', async (
     pane: 'remote',
     paint: role,
     presenter: {
+      fps: 30,
+      line: { bytesPerSecond: Number.NaN, controlBps: 0, atUs: 0 },
       ready: async () => true,
       present: async (_pane, bytes) => {
         sent.push(bytes.length);

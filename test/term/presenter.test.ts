@@ -41,6 +41,9 @@ it('a picture is shown when the terminal has answered, not when it was written',
 it('no more than the window is ever under way, however slow the terminal is', async () => {
   const tty = new SlowTty({ queueBytes: 1_000_000 });
   const presenter = new Presenter({ terminal: tty, clock });
+  void presenter.present('remote', at(1, 'the first, which tells what the line carries'));
+  expect(await settled(presenter.ready('remote'))).toBe(false);
+  await read(tty);
   for (let i = 0; i < presenter.window; i++) {
     expect(await presenter.ready('remote')).toBe(true);
     void presenter.present('remote', at(2, `picture ${i}`));

@@ -1,0 +1,144 @@
+// What the line to the terminal carries → how often and how finely pictures are painted for it. A ladder without steps:
+// first the bytes of a picture shrink, then there are fewer pictures, then these shrink again, and at last smaller ones are
+// asked for. Colours are not on it: the painters choose cheaper ones themselves when a picture must be small.
+
+/** What was measured. */
+export interface FidelityLine {
+  /** Bytes a second that the terminal reads. NaN: not known yet; Infinity: it cannot be known. */
+  readonly bytesPerSecond: number;
+  /** Bytes a second of these that are no pictures. */
+  readonly controlBps: number;
+  /** When this was measured. */
+  readonly atUs: number;
+}
+
+/** What one pane's painter is told. */
+export interface PaneFidelity {
+  /** Pictures a second at most. */
+  readonly fps: number;
+  /** From one to the next at least; somewhat less than `fps` says, since they come now early and now late. 0: no limit. */
+  readonly everyUs: number;
+  /** Bytes of a picture at most, and of one of which most is not on the screen yet. */
+  readonly quality: { readonly budgetBytes: number; readonly firstBudgetBytes: number };
+  /** Of the pane's pixels, per axis: what is worth asking the sender for. */
+  readonly scale: number;
+}
+
+/** Of the measured rate. The rest is for what was measured wrong, and so that a picture finds the line empty. Chosen. */
+const usedShare = 0.85;
+/** A picture of 160 × 45 cells should have so many bytes before there are more of them. Measured: a talking head is at SSIM 0.97. */
+const goodBytesPerCell = 0.1;
+/** And fewer than this are not worth showing, in bytes a cell and at least. Measured: SSIM 0.9. */
+const leastBytesPerCell = 0.045;
+const leastBytes = 300;
+/** Below it motion is no motion any more: sharpness goes first. Chosen. */
+const smoothFps = 12;
+const leastFps = 1;
+/** A first picture may hold the line for so long. Chosen. */
+const firstSeconds = 0.25;
+/** Nor has it more bytes than this. Chosen: what the painters do by themselves. */
+const mostFirstBytes = 12_000;
+/** A picture for a line of which nothing is known. Chosen: 0.1 s at 256 kbit/s. */
+const unknownBytes = 4_000;
+/** Of the time between two pictures, when the next one may come. Chosen: cameras and networks are not more even. */
+const earliest = 0.9;
+/** The pane with fewer cells gets its share of the bytes, and not more than this. Chosen: the other one is the call. */
+const mostSideShare = 0.2;
+/** Where pictures have fewer bytes than this a cell, the side pane gets every third picture only. Chosen. */
+const amplePerCell = 0.5;
+/** Smaller pictures are asked for below these rates. Measured: at 8 kB/s the terminal's cells say no more than half the pixels do. */
+const halfScaleBps = 4_000;
+/** Fewer pictures are asked for at once, more of them only when the line has been better for so long. Chosen. */
+const upAfterUs = 2_000_000;
+/** Changes of the rate of pictures below this are not worth a word to the sender. Chosen. */
+const fpsStep = 1.2;
+
+export class Fidelity {
+  private readonly maxFps: number;
+  private readonly cells = new Map<string, number>();
+  private line: FidelityLine = { bytesPerSecond: Number.NaN, controlBps: 0, atUs: 0 };
+  private chosenFps: number;
+  private betterSinceUs: number | undefined;
+
+  constructor(maxFps: number) {
+    this.maxFps = maxFps;
+    this.chosenFps = maxFps;
+  }
+
+  /** Pictures a second of the largest pane. */
+  get fps(): number {
+    return this.chosenFps;
+  }
+
+  /** A pane has so many cells; 0: it is not seen. */
+  place(pane: string, cells: number): void {
+    if (cells > 0) this.cells.set(pane, cells);
+    else this.cells.delete(pane);
+  }
+
+  /** Takes what was measured; as often as one likes. */
+  measure(line: FidelityLine): void {
+    this.line = line;
+    const wanted = this.wantedFps();
+    if (wanted * fpsStep <= this.chosenFps) {
+      this.chosenFps = wanted;
+      this.betterSinceUs = undefined;
+    } else if (wanted >= this.chosenFps * fpsStep || (wanted === this.maxFps && this.chosenFps < wanted)) {
+      this.betterSinceUs ??= line.atUs;
+      if (line.atUs - this.betterSinceUs < upAfterUs) return;
+      this.chosenFps = wanted;
+      this.betterSinceUs = undefined;
+    } else {
+      this.betterSinceUs = undefined;
+    }
+  }
+
+  of(pane: string): PaneFidelity {
+    const { pictureBps } = this;
+    const scale = pictureBps < halfScaleBps ? 0.5 : 1;
+    if (Number.isNaN(pictureBps)) {
+      const quality = { budgetBytes: unknownBytes, firstBudgetBytes: unknownBytes };
+      return { fps: this.chosenFps, everyUs: 0, quality, scale: 1 };
+    }
+    const share = this.shareOf(pane);
+    const perCell = pictureBps / this.chosenFps / this.allCells;
+    const isSide = share < 0.5;
+    const fps = isSide && perCell < amplePerCell ? Math.max(leastFps, this.chosenFps / 3) : this.chosenFps;
+    const bps = pictureBps * share;
+    const quality = {
+      budgetBytes: Math.round(bps / fps),
+      firstBudgetBytes: Math.round(Math.max(bps / fps, Math.min(mostFirstBytes, bps * firstSeconds))),
+    };
+    const everyUs = fps < this.maxFps ? (earliest * 1e6) / fps : 0;
+    return { fps, everyUs, quality, scale };
+  }
+
+  /** Bytes a second for pictures. NaN: not known. At least a tenth of the line, however much is drawn besides. */
+  private get pictureBps(): number {
+    const { bytesPerSecond, controlBps } = this.line;
+    return Math.max(bytesPerSecond * usedShare - controlBps, bytesPerSecond / 10);
+  }
+
+  private get allCells(): number {
+    return [...this.cells.values()].reduce((sum, cells) => sum + cells, 0) || 1;
+  }
+
+  private shareOf(pane: string): number {
+    const own = this.cells.get(pane) ?? 0;
+    const others = this.allCells - own;
+    if (others <= 0) return 1;
+    const side = Math.min(mostSideShare, Math.min(own, others) / this.allCells);
+    return own >= others ? 1 - side : side;
+  }
+
+  private wantedFps(): number {
+    const { pictureBps, maxFps } = this;
+    if (Number.isNaN(pictureBps)) return this.chosenFps;
+    const cells = this.allCells;
+    const good = Math.max(leastBytes, goodBytesPerCell * cells);
+    const least = Math.max(leastBytes, leastBytesPerCell * cells);
+    const smooth = Math.min(maxFps, smoothFps);
+    if (pictureBps / good >= smooth) return Math.min(maxFps, pictureBps / good);
+    return Math.max(leastFps, Math.min(smooth, pictureBps / least));
+  }
+}

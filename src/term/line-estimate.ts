@@ -1,0 +1,103 @@
+// What the way to the terminal carries and how long it is, from the answers to questions that end what was written. Pure.
+//
+// The bytes before a question were read between the moment at which the terminal could begin (they were there, and what
+// came before them was read) and its answer. Both are seen from here shifted by the same way there and back, so that
+//
+//   time for them = answer − max(answer before, begin of their write + shortest round trip)
+//
+// holds whether the line was idle or busy, and needs no test traffic.
+
+/** What ends in one question. Microseconds of one Clock. */
+export interface Asked {
+  /** All that was written since the question before, the question included. */
+  readonly bytes: number;
+  /** When the first of them was written. */
+  readonly begunUs: number;
+}
+
+/** Two memories of the rate; the lower one counts: a line that gets slower is believed at once. Chosen. */
+const memoriesUs = [300_000, 2_000_000] as const;
+/** Added to each time: neither clocks nor terminals are finer, and small pictures would say anything. Chosen. */
+const grainUs = 300;
+/** One standstill says no more than this. Chosen: recovered from in two seconds. */
+const longestUs = 500_000;
+/** The shortest round trip of the last 5 to 10 s is taken for the line's own. Chosen: routes change, and clocks drift. */
+const floorEveryUs = 5_000_000;
+/** Control is averaged over this. Chosen: numbers are drawn four times a second. */
+const controlMemoryUs = 2_000_000;
+
+export class LineEstimate {
+  /** Bytes and µs of each memory. */
+  private readonly sums = memoriesUs.map(() => ({ bytes: 0, us: 0 }));
+  private lastAnswerUs = Number.NEGATIVE_INFINITY;
+  private floors = [Number.NaN, Number.NaN];
+  private floorSinceUs = 0;
+  private controlBytes = 0;
+  private controlAtUs = 0;
+
+  /** `roundTripUs`: a first guess of the shortest one. */
+  constructor(roundTripUs?: number) {
+    if (roundTripUs !== undefined) this.floors[0] = roundTripUs;
+  }
+
+  /** Bytes a second that the terminal reads when there are some. NaN: not known yet. */
+  get bytesPerSecond(): number {
+    return Math.min(...this.sums.map(({ bytes, us }) => (bytes * 1e6) / us));
+  }
+
+  /** Shortest time from a write to its answer, with nothing else on the line. NaN: not known yet. */
+  get floorUs(): number {
+    const known = this.floors.filter((floor) => !Number.isNaN(floor));
+    return known.length === 0 ? Number.NaN : Math.min(...known);
+  }
+
+  /** The oldest question was answered. Answers come in the order of the questions. */
+  answered({ bytes, begunUs }: Asked, atUs: number): void {
+    this.noteFloor(atUs - begunUs, atUs);
+    const readableUs = Math.max(this.lastAnswerUs, begunUs + this.floorUs);
+    const us = Math.min(longestUs, Math.max(0, atUs - readableUs)) + grainUs;
+    const sinceUs = Math.min(longestUs, atUs - this.lastAnswerUs);
+    this.sums.forEach((sum, i) => {
+      const kept = Math.exp(-sinceUs / memoriesUs[i]!);
+      sum.bytes = sum.bytes * kept + bytes;
+      sum.us = sum.us * kept + us;
+    });
+    this.lastAnswerUs = atUs;
+  }
+
+  /** Bytes that are no picture. */
+  control(bytes: number, nowUs: number): void {
+    this.controlBytes = this.controlLeft(nowUs) + bytes;
+    this.controlAtUs = nowUs;
+  }
+
+  /** Bytes a second that are no pictures, of late. */
+  controlBps(nowUs: number): number {
+    return (this.controlLeft(nowUs) * 1e6) / controlMemoryUs;
+  }
+
+  /**
+   * When the line will have taken all that is written (and not: when that was read, or answered). `asked`: what is not
+   * answered, oldest first. A write then begins at once. In the past if the line is idle, or its rate is not known.
+   */
+  drainedAtUs(asked: readonly Asked[]): number {
+    const rate = this.bytesPerSecond;
+    if (Number.isNaN(rate)) return Number.NEGATIVE_INFINITY;
+    let atUs = this.lastAnswerUs - this.floorUs;
+    for (const { bytes, begunUs } of asked) atUs = Math.max(atUs, begunUs) + (bytes * 1e6) / rate;
+    return atUs;
+  }
+
+  private noteFloor(us: number, nowUs: number): void {
+    if (nowUs - this.floorSinceUs > floorEveryUs) {
+      this.floors = [us, this.floors[0]!];
+      this.floorSinceUs = nowUs;
+    } else {
+      this.floors[0] = Number.isNaN(this.floors[0]) ? us : Math.min(us, this.floors[0]!);
+    }
+  }
+
+  private controlLeft(nowUs: number): number {
+    return this.controlBytes * Math.exp((this.controlAtUs - nowUs) / controlMemoryUs);
+  }
+}

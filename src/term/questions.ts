@@ -1,0 +1,136 @@
+// The questions that a terminal has been asked and has not answered, oldest first; what the answers say about the line; and
+// for how long an answer is waited for.
+import type { Clock } from '../core/clock.ts';
+import { type Asked, LineEstimate } from './line-estimate.ts';
+
+export interface Question extends Asked {
+  /** Whether it ends a picture; else it ends control, or stands alone. */
+  readonly isPicture: boolean;
+  /** When its last byte was written; undefined before. The answer may come earlier: some bytes follow the question. */
+  writtenAtUs?: number;
+  /** `shownAtUs`: when the terminal had read it. Undefined: it was dropped. */
+  settle(shown: { shownAtUs: number } | undefined): void;
+}
+
+/** A terminal that has not answered anything for so long does not answer at all. */
+const firstAnswerUs = 1_000_000;
+/** After so long an answer is taken for lost; doubled each time, up to the second value, until one comes. */
+const lostAnswerUs = 2_000_000;
+const longestPatienceUs = 16_000_000;
+
+export interface QuestionsOwner {
+  readonly clock: Clock;
+  /** Something was answered, or given up. */
+  onSettled(): void;
+  /** The terminal answers no questions at all. */
+  onSilent(): void;
+}
+
+export class Questions {
+  readonly line: LineEstimate;
+  /** Undefined: not known yet. */
+  answers: boolean | undefined;
+  /** Answers that never came. */
+  unanswered = 0;
+  private readonly owner: QuestionsOwner;
+  private readonly asked: Question[] = [];
+  /** Answers that were given up and may still come; they belong to no question of now. */
+  private givenUp = 0;
+  private patienceUs = lostAnswerUs;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(owner: QuestionsOwner, answers: boolean | undefined, roundTripUs: number | undefined) {
+    this.owner = owner;
+    this.answers = answers;
+    this.line = new LineEstimate(roundTripUs);
+  }
+
+  /** How many pictures wait for their answer. */
+  get pictures(): number {
+    return this.asked.reduce((count, { isPicture }) => count + (isPicture ? 1 : 0), 0);
+  }
+
+  /** How many questions wait for their answer. */
+  get count(): number {
+    return this.asked.length;
+  }
+
+  /** Whether the line's rate is known, or never will be. */
+  get isMeasured(): boolean {
+    return this.answers === false || !Number.isNaN(this.line.bytesPerSecond);
+  }
+
+  /** When the line will have taken all that was asked. See LineEstimate. */
+  get drainedAtUs(): number {
+    return this.asked.length === 0 ? Number.NEGATIVE_INFINITY : this.line.drainedAtUs(this.asked);
+  }
+
+  has(question: Question): boolean {
+    return this.asked.includes(question);
+  }
+
+  /** It is about to be written. */
+  ask(question: Question): void {
+    this.asked.push(question);
+  }
+
+  /** All its bytes are with the kernel. */
+  written(question: Question): void {
+    question.writtenAtUs = this.owner.clock.nowUs();
+    this.watch();
+  }
+
+  /** Round trip from the end of the write, if this answers a picture. */
+  answered(atUs: number): number | undefined {
+    if (this.givenUp > 0) {
+      this.givenUp--;
+      return undefined;
+    }
+    const oldest = this.asked.shift();
+    if (!oldest) return undefined;
+    this.answers = true;
+    this.patienceUs = lostAnswerUs;
+    this.line.answered(oldest, atUs);
+    // The answer has taken half a round trip.
+    const backUs = Math.round((this.line.floorUs || 0) / 2);
+    const writtenAtUs = oldest.writtenAtUs ?? atUs;
+    oldest.settle({ shownAtUs: Math.max(Math.min(atUs, writtenAtUs), atUs - backUs) });
+    this.watch();
+    this.owner.onSettled();
+    return oldest.isPicture ? Math.max(0, atUs - writtenAtUs) : undefined;
+  }
+
+  /** No answer is waited for any more; the questions that were open. */
+  forget(): Question[] {
+    clearTimeout(this.timer);
+    // The way out has swallowed the answers that were due.
+    this.givenUp = 0;
+    return this.asked.splice(0);
+  }
+
+  private watch(): void {
+    clearTimeout(this.timer);
+    const writtenAtUs = this.asked[0]?.writtenAtUs;
+    if (writtenAtUs === undefined) return;
+    const patienceUs = this.answers === undefined ? firstAnswerUs : this.patienceUs;
+    const leftUs = writtenAtUs + patienceUs - this.owner.clock.nowUs();
+    this.timer = setTimeout(() => this.giveUp(), Math.ceil(Math.max(0, leftUs) / 1000));
+    this.timer.unref();
+  }
+
+  private giveUp(): void {
+    // Never an answer: the writes' completion must do. Otherwise one may be lost, or the terminal stands still.
+    if (this.answers === undefined) {
+      this.answers = false;
+      this.owner.onSilent();
+    }
+    this.patienceUs = Math.min(longestPatienceUs, this.patienceUs * 2);
+    while (this.asked[0]?.writtenAtUs !== undefined) {
+      const question = this.asked.shift()!;
+      this.givenUp++;
+      if (question.isPicture) this.unanswered++;
+      question.settle({ shownAtUs: this.owner.clock.nowUs() });
+    }
+    this.owner.onSettled();
+  }
+}
