@@ -54,7 +54,7 @@ export class KittyPainter implements PixelPainter {
 
   constructor(options: KittyOptions) {
     this.options = options;
-    this.blocks = new PixelBlocks(options.threshold ?? defaultKittyThreshold);
+    this.blocks = new PixelBlocks(options.threshold ?? defaultKittyThreshold, options.store !== undefined);
     this.commands = new KittyCommands(this.writer, options.throughTmux ?? false);
   }
 

@@ -6,7 +6,7 @@ export interface BlockLayout {
   /** Of the picture, in pixels. */
   readonly width: number;
   readonly height: number;
-  /** Of one block: multiples of 4 and of 3. */
+  /** Of one block: multiples of 8 and of 6. */
   readonly blockWidth: number;
   readonly blockHeight: number;
 }
@@ -56,11 +56,14 @@ export class PixelBlocks {
   /** Changed samples of a block that may be noise. */
   private stray = 0;
 
-  /** `threshold`: levels by `difference` that noise may make. 0: exact, every pixel counts. */
-  constructor(threshold: number) {
+  /**
+   * `threshold`: levels by `difference` that noise may make. 0: exact, every pixel counts. `sparse`: a quarter of the samples,
+   * where all that matters is whether anything has changed.
+   */
+  constructor(threshold: number, sparse = false) {
     this.threshold = threshold;
-    this.rowStep = threshold === 0 ? 1 : rowStep;
-    this.columnStep = threshold === 0 ? 1 : columnStep;
+    this.rowStep = threshold === 0 ? 1 : sparse ? 2 * rowStep : rowStep;
+    this.columnStep = threshold === 0 ? 1 : sparse ? 2 * columnStep : columnStep;
   }
 
   /** Nothing is known of the screen afterwards. */

@@ -1,8 +1,8 @@
 // Pixels for a terminal on the same machine: in shared memory where the system shows it as files, else in temporary files.
 // The terminal removes what it has read; what it never read is removed here.
-import { accessSync, constants, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { log } from '../core/log.ts';
 import type { StoredPixels } from '../paint/kitty.ts';
 
@@ -27,19 +27,27 @@ export class PixelStore {
     this.prefix = namePrefix(processId);
   }
 
-  /** Undefined, with a line in the log, when there is no room. `bytes` is not kept. */
+  /**
+   * Undefined, with a line in the log, when there is no room. `bytes` is not kept. Always a new file (measured: a terminal
+   * that has removed the last one makes that cheaper than writing over it), never through a link that somebody has laid.
+   */
   readonly store = (bytes: Uint8Array): StoredPixels | undefined => {
-    const name = `${this.prefix}${this.next++ % mostWaiting}-${temporaryMark}`;
-    const path = join(this.folder, name);
+    const path = this.pathOf(this.next);
+    const stale = this.pathOf(this.next - mostWaiting);
+    this.next++;
     try {
-      rmSync(path, { force: true });
+      if (existsSync(stale)) rmSync(stale, { force: true });
       writeFileSync(path, bytes, { mode: 0o600, flag: 'wx' });
     } catch (error) {
       log('paint', `${path}: ${(error as Error).message}`);
       return undefined;
     }
-    return { medium: this.medium, name: this.medium === 'shared memory' ? `/${name}` : path };
+    return { medium: this.medium, name: this.medium === 'shared memory' ? `/${basename(path)}` : path };
   };
+
+  private pathOf(number: number): string {
+    return join(this.folder, `${this.prefix}${number}-${temporaryMark}`);
+  }
 }
 
 /** Removes what a process stored and no terminal has read. */
