@@ -1,5 +1,5 @@
 # tchat: every task a developer or a user of the sources needs. `make help` lists them.
-.PHONY: help setup demo build check test bench fuzz golden screenshot clean
+.PHONY: help setup demo build check test bench bench-paint fuzz golden screenshot clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -26,6 +26,10 @@ test: ## install what is missing, then the whole suite with real devices and ter
 bench: ## measure every stage and the whole path; JSON lines
 	@scripts/setup.sh test
 	@scripts/bench.sh
+
+bench-paint: ## measure every painter beside chafa, timg and mpv; FILE=clip adds one of yours
+	@scripts/setup.sh test
+	@BENCH_FILE=$(FILE) scripts/bench.sh paint
 
 fuzz: node_modules/.package-lock.json ## feed the parsers junk, FUZZ_SECONDS each (default 60)
 	@FUZZ_SECONDS=$${FUZZ_SECONDS:-60} npx vitest run --config vitest.fuzz.config.ts

@@ -23,15 +23,20 @@ export class AsciiPainter extends SymbolPainter {
     const red = (picture[upper]! + picture[lower]!) >> 1;
     const green = (picture[upper + 1]! + picture[lower + 1]!) >> 1;
     const blue = (picture[upper + 2]! + picture[lower + 2]!) >> 1;
-    const step = rampStep(red, green, blue);
+    // Ink at full strength is as bright as its strongest channel; ink without a colour has only its brightness.
+    const step = rampStep(depth === 'mono' ? lumaOf(red, green, blue) : Math.max(red, green, blue));
     const glyph = ramp.charCodeAt(step);
     if (depth === 'mono') this.set(glyph, unknownColor, unknownColor);
     else this.set(glyph, step === 0 ? unknownColor : inkIndex(depth, red, green, blue), blackIndex(depth));
   }
 }
 
-/** Place in the ramp of a colour's brightness (BT.709). */
-export function rampStep(red: number, green: number, blue: number): number {
-  const luma = (54 * red + 183 * green + 19 * blue) >> 8;
-  return Math.min(ramp.length - 1, (luma * ramp.length) >> 8);
+/** Place in the ramp of a level 0–255. */
+export function rampStep(level: number): number {
+  return (level * ramp.length) >> 8;
+}
+
+/** Brightness by BT.709's weights, in 256ths. */
+function lumaOf(red: number, green: number, blue: number): number {
+  return (54 * red + 183 * green + 19 * blue) >> 8;
 }

@@ -8,10 +8,17 @@ import { type CellPlan, RowSearch, skipped } from './row-search.ts';
 
 /** How often a picture is planned anew to fit the budget. Measured: 4 come within a tenth of it. */
 const mostPlans = 5;
+/** Beyond this only what must be drawn is left, and the budget cuts it off. */
+const mostPrice = 4096;
+/** Of the price, for a first picture. Chosen: near to exact, and bytes still count. */
+const firstShare = 0.1;
 /** What a too large plan is first tried again with, when exactness was asked for. */
 const firstPrice = 1;
-/** A price that was needed for one picture falls by one of these for the next, so that few are planned twice. */
-const leastRelief = 0.7;
+/**
+ * A price that was needed stays for the next picture while it fills this much of the budget; else it falls, by the square
+ * of what was filled, because bytes fall about with the root of the price. So few pictures are planned twice.
+ */
+const wellFilled = 0.7;
 const mostRelief = 0.05;
 
 export class BlockPainter extends CellPainter {
@@ -39,15 +46,17 @@ export class BlockPainter extends CellPainter {
 
   protected override draw(): void {
     const { budgetBytes, bytePrice } = this;
-    let price = Math.max(bytePrice, this.strain);
+    // A first picture is as good as its bytes allow: there is nothing to be seen meanwhile that would be good enough.
+    let price = Math.max(this.isFirst ? bytePrice * firstShare : bytePrice, this.strain);
     let bytes = this.planAll(price);
-    for (let plans = 1; bytes > budgetBytes && plans < mostPlans; plans++) {
+    for (let plans = 1; bytes > budgetBytes && plans < mostPlans && price < mostPrice; plans++) {
       const ratio = bytes / budgetBytes;
-      price = Math.max(firstPrice, price * Math.min(64, 1.1 * ratio * ratio));
+      price = Math.min(mostPrice, Math.max(firstPrice, price * Math.min(64, 1.1 * ratio * ratio)));
       bytes = this.planAll(price);
     }
-    const room = bytes / this.steadyBudgetBytes;
-    this.strain = price > bytePrice ? price * Math.max(mostRelief, Math.min(leastRelief, room * room)) : 0;
+    const filled = bytes / this.steadyBudgetBytes;
+    const relief = filled > wellFilled ? 1 : Math.max(mostRelief, filled * filled);
+    this.strain = price > bytePrice ? price * relief : 0;
     this.write(budgetBytes);
   }
 

@@ -5,7 +5,7 @@ import { difference } from './difference.ts';
 /** The mean is kept in 16ths of a level; each picture counts for an eighth. Chosen: noise to a quarter, settled in 0.5 s. */
 const fractionBits = 4;
 const weightBits = 3;
-const roundFraction = 1 << (fractionBits - 1);
+const halfLevel = 1 << (fractionBits - 1);
 const roundWeight = 1 << (weightBits - 1);
 
 /** A quarter of Gaussian noise lies within 0.319 σ of its mean; beyond 4 σ one pixel in 16,000 does. */
@@ -23,7 +23,6 @@ export class Denoiser {
   private readonly bins = new Uint32Array(binCount);
   private readonly details = new Uint32Array(binCount);
   private fresh = true;
-  private noisy = false;
 
   /**
    * A pixel that differs from its mean by more than the gate (in levels, by `difference`) has changed. The gate follows the
@@ -33,11 +32,6 @@ export class Denoiser {
     this.leastGate = leastGate << fractionBits;
     this.mostGate = mostGate << fractionBits;
     this.gate = this.leastGate;
-  }
-
-  /** Whether most of the last picture had noise: a drawn one, or one that stands still, has none. */
-  get isNoisy(): boolean {
-    return this.noisy;
   }
 
   /** Forgets what was seen: the next picture comes out as it is. */
@@ -66,7 +60,10 @@ export class Denoiser {
       const green = (picture[i + 1]! << fractionBits) - means[i + 1]!;
       const blue = (picture[i + 2]! << fractionBits) - means[i + 2]!;
       if ((red | green | blue) === 0) continue;
-      if (difference(red, green, blue) > gate) {
+      // No measure of a difference is more than its largest channel.
+      const isSmall =
+        red <= gate && red >= -gate && green <= gate && green >= -gate && blue <= gate && blue >= -gate;
+      if (!isSmall && difference(red, green, blue) > gate) {
         means[i] = picture[i]! << fractionBits;
         means[i + 1] = picture[i + 1]! << fractionBits;
         means[i + 2] = picture[i + 2]! << fractionBits;
@@ -75,9 +72,9 @@ export class Denoiser {
         means[i + 1] = means[i + 1]! + ((green + roundWeight) >> weightBits);
         means[i + 2] = means[i + 2]! + ((blue + roundWeight) >> weightBits);
       }
-      calm[i] = (means[i]! + roundFraction) >> fractionBits;
-      calm[i + 1] = (means[i + 1]! + roundFraction) >> fractionBits;
-      calm[i + 2] = (means[i + 2]! + roundFraction) >> fractionBits;
+      calm[i] = (means[i]! + halfLevel) >> fractionBits;
+      calm[i + 1] = (means[i + 1]! + halfLevel) >> fractionBits;
+      calm[i + 2] = (means[i + 2]! + halfLevel) >> fractionBits;
     }
     return calm;
   }
@@ -105,9 +102,7 @@ export class Denoiser {
       count(bins, distance);
       count(details, detail);
     }
-    const unrest = quartile(bins, samples);
-    this.noisy = unrest > 0;
-    const noise = Math.min(unrest / Math.SQRT2, quartile(details, samples) / Math.sqrt(6));
+    const noise = Math.min(quartile(bins, samples) / Math.SQRT2, quartile(details, samples) / Math.sqrt(6));
     const wanted = Math.min(this.mostGate, Math.max(this.leastGate, Math.round(noise * gatePerQuartile)));
     // Slowly, so that one quick movement of the whole picture does not open it.
     this.gate += Math.sign(wanted - this.gate) * Math.ceil(Math.abs(wanted - this.gate) / 8);

@@ -17,8 +17,12 @@ const sgrBytes = 3;
 const rowStartBytes = 8;
 /** CSI 38;5;nn m and a space. */
 const leastColorBytes = sgrBytes + 7 + 1;
+/** Ways to draw a cell that are offered for each state. */
+const mostOffers = 8;
 /** No colour is set, so none can be used again. */
 const impossible = 1e15;
+/** Neither a colour nor the absence of one. */
+const noColor = -2;
 
 /** How each cell is to be drawn. */
 export interface CellPlan {
@@ -39,19 +43,26 @@ export class RowSearch {
   private readonly toBack: Float64Array;
   private readonly toFirst: Float64Array;
   private readonly toSecond: Float64Array;
-  /** States after each cell: `beam` a cell, the first ones before the first cell. */
-  private fronts = new Int32Array(0);
-  private backs = new Int32Array(0);
-  private cursors = new Int32Array(0);
-  private parents = new Int8Array(0);
-  private patterns = new Int16Array(0);
-  /** Loss + price × bytes, and the bytes alone. */
+  /**
+   * The cells that were drawn on some way that is or was among the best: with which colours, what came before. Node 0 is
+   * the row's start.
+   */
+  private columns = new Int32Array(1);
+  private patterns = new Int16Array(1);
+  private fronts = new Int32Array(1);
+  private backs = new Int32Array(1);
+  private parents = new Int32Array(1);
+  private nodeCount = 1;
+  /** The states before the cell under work and after it, `beam` each: node, loss + price × bytes, and the bytes alone. */
+  private readonly nodes = new Int32Array(beam * 2);
   private readonly costs = new Float64Array(beam * 2);
   private readonly bytes = new Float64Array(beam * 2);
-  private price = 0;
-  /** Where the states of the cell under work stand, and the half of `costs` that belongs to them. */
-  private next = 0;
+  /** Whose losses stand in `toFront` and `toBack`: two states often have a colour in common. */
+  private lostFront = noColor;
+  private lostBack = noColor;
+  /** Where the states after the cell begin. */
   private half = 0;
+  private price = 0;
 
   constructor(shapes: BlockShapes) {
     this.shapes = shapes;
@@ -65,12 +76,12 @@ export class RowSearch {
 
   /** Makes room for rows of so many cells. */
   reserve(columns: number): void {
-    const states = (columns + 1) * beam;
-    this.fronts = new Int32Array(states);
-    this.backs = new Int32Array(states);
-    this.cursors = new Int32Array(states);
-    this.parents = new Int8Array(states);
-    this.patterns = new Int16Array(states);
+    const count = columns * beam * mostOffers + 1;
+    this.columns = new Int32Array(count);
+    this.patterns = new Int16Array(count);
+    this.fronts = new Int32Array(count);
+    this.backs = new Int32Array(count);
+    this.parents = new Int32Array(count);
   }
 
   /** Forgets the colours that are set. */
@@ -85,20 +96,16 @@ export class RowSearch {
     this.price = price;
     this.fronts[0] = this.foreground;
     this.backs[0] = this.background;
-    this.cursors[0] = -1;
-    this.costs[0] = 0;
-    this.bytes[0] = 0;
-    this.costs[1] = Number.POSITIVE_INFINITY;
+    this.columns[0] = -1;
+    this.nodeCount = 1;
     this.half = 0;
+    this.setState(0, 0, 0, 0);
+    this.costs[1] = Number.POSITIVE_INFINITY;
     let cell = row * columns;
     for (let column = 0; column < columns; column++, cell++) {
-      const from = column * beam;
-      this.next = from + beam;
       const loss = losses[cell]!;
-      if (loss <= price || (loss <= price * stepBytes(2) && !this.isCursorAt(from, column))) {
-        this.skipAll(from, loss);
-        continue;
-      }
+      // Not worth a byte, or not the cursor's motion: every state goes on as it is, at the same loss.
+      if (loss <= price || (loss <= price * stepBytes(2) && !this.isCursorAt(column))) continue;
       const before = this.half;
       this.half = beam - before;
       this.costs[this.half] = Number.POSITIVE_INFINITY;
@@ -113,18 +120,12 @@ export class RowSearch {
           this.fit.store(needs.aimed, row, column, columns, this.shapes);
         }
       }
-      for (let slot = 0; slot < beam; slot++) {
-        if (this.costs[before + slot]! === Number.POSITIVE_INFINITY) break;
-        this.extend(
-          from + slot,
-          slot,
-          this.costs[before + slot]!,
-          this.bytes[before + slot]!,
-          column,
-          loss,
-          weights[cell]!,
-          isRich,
-        );
+      this.lostFront = noColor;
+      this.lostBack = noColor;
+      for (let state = before; state < before + beam; state++) {
+        if (this.costs[state] !== Number.POSITIVE_INFINITY) {
+          this.extend(state, column, loss, weights[cell]!, isRich);
+        }
       }
     }
     return this.trace(plan, row, columns);
@@ -165,67 +166,56 @@ export class RowSearch {
   }
 
   /** All ways to go on from one state. */
-  private extend(
-    from: number,
-    slot: number,
-    cost: number,
-    bytes: number,
-    column: number,
-    loss: number,
-    weight: number,
-    isRich: boolean,
-  ): void {
-    const { fit, price, toFront, toBack, toFirst, toSecond } = this;
-    const front = this.fronts[from]!;
-    const back = this.backs[from]!;
-    const cursor = this.cursors[from]!;
-    if (loss !== Number.POSITIVE_INFINITY) {
-      this.offer(cost + loss, bytes, slot, skipped, front, back, cursor);
-    }
-    const move = cursor === column ? 0 : cursor < 0 ? rowStartBytes : stepBytes(column - cursor);
-    const moved = bytes + move;
+  private extend(state: number, column: number, loss: number, weight: number, isRich: boolean): void {
+    const { price, toFront, toBack, toFirst, toSecond } = this;
+    const node = this.nodes[state]!;
+    const front = this.fronts[node]!;
+    const back = this.backs[node]!;
+    const cost = this.costs[state]!;
+    this.skip(state, cost + loss);
+    const last = this.columns[node]!;
+    const move = last < 0 ? rowStartBytes : stepBytes(column - last - 1);
+    const moved = this.bytes[state]! + move;
     const base = cost + move * price;
-    if (front < 0) toFront.fill(impossible);
-    else fit.losses(front, weight, toFront);
-    if (back < 0) toBack.fill(impossible);
-    else fit.losses(back, weight, toBack);
-    this.pair(base, moved, slot, column, front, back, toFront, toBack, 0);
+    if (front !== this.lostFront) this.lose(front, weight, toFront);
+    if (back !== this.lostBack) this.lose(back, weight, toBack);
+    this.lostFront = front;
+    this.lostBack = back;
+    this.pair(node, column, base, moved, front, back, toFront, toBack, 0);
     if (!isRich) return;
-    const second = sgrBytes + this.secondBytes;
+    const mean = sgrBytes + this.meanBytes + 1;
+    this.draw(node, column, base + this.meanLoss + mean * price, moved + mean, 0, front, this.meanRgb);
+    const { firstRgb, secondRgb } = this;
+    if (firstRgb === secondRgb) return;
     const first = sgrBytes + this.firstBytes;
+    const second = sgrBytes + this.secondBytes;
     const both = first + this.secondBytes + 1;
-    const one = sgrBytes + this.meanBytes;
-    this.offer(
-      base + this.meanLoss + (one + 1) * price,
-      moved + one + 1,
-      slot,
-      0,
-      front,
-      this.meanRgb,
-      column + 1,
-    );
-    if (this.firstRgb === this.secondRgb) return;
-    this.pair(base, moved, slot, column, this.firstRgb, back, toFirst, toBack, first);
-    this.pair(base, moved, slot, column, front, this.secondRgb, toFront, toSecond, second);
-    this.pair(base, moved, slot, column, this.secondRgb, back, toSecond, toBack, second);
-    this.pair(base, moved, slot, column, front, this.firstRgb, toFront, toFirst, first);
-    this.pair(base, moved, slot, column, this.firstRgb, this.secondRgb, toFirst, toSecond, both);
-    this.pair(base, moved, slot, column, this.secondRgb, this.firstRgb, toSecond, toFirst, both);
+    this.pair(node, column, base, moved, firstRgb, back, toFirst, toBack, first);
+    this.pair(node, column, base, moved, front, secondRgb, toFront, toSecond, second);
+    this.pair(node, column, base, moved, secondRgb, back, toSecond, toBack, second);
+    this.pair(node, column, base, moved, front, firstRgb, toFront, toFirst, first);
+    this.pair(node, column, base, moved, firstRgb, secondRgb, toFirst, toSecond, both);
+    this.pair(node, column, base, moved, secondRgb, firstRgb, toSecond, toFirst, both);
+  }
+
+  private lose(color: number, weight: number, into: Float64Array): void {
+    if (color < 0) into.fill(impossible);
+    else this.fit.losses(color, weight, into);
   }
 
   /** The cell in these two colours, each dot in the nearer one. */
   private pair(
+    node: number,
+    column: number,
     base: number,
     moved: number,
-    slot: number,
-    column: number,
     front: number,
     back: number,
     toFront: Float64Array,
     toBack: Float64Array,
     colorBytes: number,
   ): void {
-    const worst = this.costs[this.half + beam - 1]!;
+    const worst = this.costs[this.half + 1]!;
     let total = base + (colorBytes + 1) * this.price;
     if (total >= worst) return;
     let pattern = 0;
@@ -241,98 +231,79 @@ export class RowSearch {
     }
     const glyph = this.shapes.bytes[pattern]!;
     total += (glyph - 1) * this.price;
-    if (total < worst) {
-      this.offer(total, moved + colorBytes + glyph, slot, pattern, front, back, column + 1);
+    this.draw(node, column, total, moved + colorBytes + glyph, pattern, front, back);
+  }
+
+  /** Offers a state in which the cell is left as it is. */
+  private skip(state: number, cost: number): void {
+    const { costs, half } = this;
+    if (cost < costs[half]!) {
+      this.copyState(half, half + 1);
+      this.setState(half, this.nodes[state]!, cost, this.bytes[state]!);
+    } else if (cost < costs[half + 1]!) {
+      this.setState(half + 1, this.nodes[state]!, cost, this.bytes[state]!);
     }
   }
 
-  /** Keeps a state if it is one of the best two; of two that are alike, the better one. */
-  private offer(
+  /** Offers a state in which the cell is drawn: of two that are alike, only the better one is kept. */
+  private draw(
+    parent: number,
+    column: number,
     cost: number,
     bytes: number,
-    slot: number,
     pattern: number,
     front: number,
     back: number,
-    cursor: number,
   ): void {
-    const { costs, half, next } = this;
+    const { costs, half } = this;
     if (cost >= costs[half + 1]!) return;
-    const isAlike = this.isState(next, front, back, cursor);
-    if (cost < costs[half]!) {
-      if (!isAlike || costs[half] === Number.POSITIVE_INFINITY) this.copyState(next, next + 1);
-      this.put(0, cost, bytes, slot, pattern, front, back, cursor);
-    } else if (!isAlike) {
-      this.put(1, cost, bytes, slot, pattern, front, back, cursor);
-    }
+    const best = this.nodes[half]!;
+    const isAlike =
+      costs[half] !== Number.POSITIVE_INFINITY &&
+      this.columns[best] === column &&
+      this.fronts[best] === front &&
+      this.backs[best] === back;
+    const isBest = cost < costs[half]!;
+    if (isAlike && !isBest) return;
+    const node = this.nodeCount++;
+    this.columns[node] = column;
+    this.patterns[node] = pattern;
+    this.fronts[node] = front;
+    this.backs[node] = back;
+    this.parents[node] = parent;
+    if (isBest && !isAlike) this.copyState(half, half + 1);
+    this.setState(isBest ? half : half + 1, node, cost, bytes);
   }
 
-  private isState(at: number, front: number, back: number, cursor: number): boolean {
-    return this.fronts[at] === front && this.backs[at] === back && this.cursors[at] === cursor;
-  }
-
-  private isCursorAt(from: number, column: number): boolean {
-    return this.cursors[from] === column || this.cursors[from + 1] === column;
+  private setState(state: number, node: number, cost: number, bytes: number): void {
+    this.nodes[state] = node;
+    this.costs[state] = cost;
+    this.bytes[state] = bytes;
   }
 
   private copyState(from: number, to: number): void {
-    const { half } = this;
-    this.fronts[to] = this.fronts[from]!;
-    this.backs[to] = this.backs[from]!;
-    this.cursors[to] = this.cursors[from]!;
-    this.parents[to] = this.parents[from]!;
-    this.patterns[to] = this.patterns[from]!;
-    this.costs[half + 1] = this.costs[half]!;
-    this.bytes[half + 1] = this.bytes[half]!;
+    this.setState(to, this.nodes[from]!, this.costs[from]!, this.bytes[from]!);
   }
 
-  private put(
-    place: number,
-    cost: number,
-    bytes: number,
-    slot: number,
-    pattern: number,
-    front: number,
-    back: number,
-    cursor: number,
-  ): void {
-    const at = this.next + place;
-    this.fronts[at] = front;
-    this.backs[at] = back;
-    this.cursors[at] = cursor;
-    this.parents[at] = slot;
-    this.patterns[at] = pattern;
-    this.costs[this.half + place] = cost;
-    this.bytes[this.half + place] = bytes;
-  }
-
-  /** The cell is not worth a byte: every state goes on as it is. */
-  private skipAll(from: number, loss: number): void {
-    for (let slot = 0; slot < beam; slot++) {
-      const to = this.next + slot;
-      this.fronts[to] = this.fronts[from + slot]!;
-      this.backs[to] = this.backs[from + slot]!;
-      this.cursors[to] = this.cursors[from + slot]!;
-      this.parents[to] = slot;
-      this.patterns[to] = skipped;
-      this.costs[this.half + slot] = this.costs[this.half + slot]! + loss;
-    }
+  private isCursorAt(column: number): boolean {
+    const { columns, nodes, half } = this;
+    if (columns[nodes[half]!] === column - 1) return true;
+    return this.costs[half + 1] !== Number.POSITIVE_INFINITY && columns[nodes[half + 1]!] === column - 1;
   }
 
   /** Goes back from the best state and writes the plan. */
   private trace(plan: CellPlan, row: number, columns: number): number {
-    const bytes = this.bytes[this.half]!;
-    let slot = 0;
-    this.foreground = this.fronts[columns * beam]!;
-    this.background = this.backs[columns * beam]!;
-    let cell = row * columns + columns - 1;
-    for (let column = columns; column > 0; column--, cell--) {
-      const at = column * beam + slot;
-      plan.patterns[cell] = this.patterns[at]!;
-      plan.foregrounds[cell] = this.fronts[at]!;
-      plan.backgrounds[cell] = this.backs[at]!;
-      slot = this.parents[at]!;
+    const first = row * columns;
+    plan.patterns.fill(skipped, first, first + columns);
+    let node = this.nodes[this.half]!;
+    this.foreground = this.fronts[node]!;
+    this.background = this.backs[node]!;
+    for (; node > 0; node = this.parents[node]!) {
+      const cell = first + this.columns[node]!;
+      plan.patterns[cell] = this.patterns[node]!;
+      plan.foregrounds[cell] = this.fronts[node]!;
+      plan.backgrounds[cell] = this.backs[node]!;
     }
-    return bytes;
+    return this.bytes[this.half]!;
   }
 }

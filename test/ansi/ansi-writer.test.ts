@@ -1,11 +1,16 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { AnsiWriter, maxCellBytes, unknownColor } from '../../src/ansi/ansi-writer.ts';
-import { rgbColor } from '../../src/ansi/cells.ts';
+import { type CellColor, rgbOf } from '../../src/ansi/cells.ts';
+import { rgbBytes } from '../../src/ansi/fixed-palette.ts';
+import { paletteRgb } from '../../src/paint/palette.ts';
 import { TerminalEmulator } from '../fakes/terminal-emulator.ts';
 
 const columns = 12;
 const rows = 5;
+
+/** Half of them have a place in the palette too. */
+const color = fc.oneof(fc.nat(0xffffff), fc.integer({ min: 0, max: 255 }).map(paletteRgb));
 
 function text(depth: 'truecolor' | '256' | '16', write: (writer: AnsiWriter) => void): string {
   const writer = new AnsiWriter(depth);
@@ -48,8 +53,8 @@ it('any cells in any order arrive where they belong, within the room reserved fo
     row: fc.nat(rows - 1),
     column: fc.nat(columns - 1),
     glyph: fc.constantFrom(0x41, 0x2580, 0x20),
-    front: fc.nat(0xffffff),
-    back: fc.nat(0xffffff),
+    front: color,
+    back: color,
   });
   await fc.assert(
     fc.asyncProperty(fc.array(cell, { minLength: 1, maxLength: 30 }), async (cells) => {
@@ -68,14 +73,36 @@ it('any cells in any order arrive where they belong, within the room reserved fo
       await emulator.write(writer.bytes());
       const screen = emulator.cells();
       for (const { row, column, glyph, front, back } of last.values()) {
-        expect(screen.get(column, row)).toEqual({
-          glyph: String.fromCodePoint(glyph),
-          foreground: rgbColor(front >> 16, (front >> 8) & 0xff, front & 0xff),
-          background: rgbColor(back >> 16, (back >> 8) & 0xff, back & 0xff),
-        });
+        const shown = screen.get(column, row);
+        expect(shown.glyph).toBe(String.fromCodePoint(glyph));
+        expect(shownRgb(shown.foreground)).toBe(front);
+        expect(shownRgb(shown.background)).toBe(back);
       }
       emulator.close();
     }),
     { numRuns: 50 },
   );
 });
+
+it('an RGB colour is told by its place in the palette where that is the same everywhere, and the bytes are known', () => {
+  fc.assert(
+    fc.property(color, (rgb) => {
+      const bytes = text('truecolor', (writer) => writer.setColors(rgb, unknownColor));
+      expect(bytes.length).toBe('\x1b[;m'.length + rgbBytes(rgb));
+    }),
+  );
+  expect(text('truecolor', (writer) => writer.setColors(paletteRgb(100), unknownColor))).toBe(
+    '\x1b[;38;5;100m',
+  );
+  expect(text('truecolor', (writer) => writer.setColors(paletteRgb(9), unknownColor))).toBe(
+    '\x1b[;38;5;196m',
+  );
+  // The themes of some users repaint 16 to 21.
+  expect(text('truecolor', (writer) => writer.setColors(paletteRgb(18), unknownColor))).toBe(
+    '\x1b[;38;2;0;0;135m',
+  );
+});
+
+function shownRgb(shown: CellColor): number {
+  return rgbOf(shown) ?? paletteRgb(shown);
+}

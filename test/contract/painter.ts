@@ -83,7 +83,7 @@ export function describePainter({ name, make, expectShown }: PainterCase): void 
           }
           emulator.close();
         }),
-        { numRuns: 40 },
+        { numRuns: 20 },
       );
     });
 
@@ -145,7 +145,7 @@ export function describePainter({ name, make, expectShown }: PainterCase): void 
           for (let i = 0; i < 200; i++) terminal.write(painter.paint(frame, canvas));
           expectShown(terminal.grid, frame, canvas, () => true);
         }),
-        { numRuns: 8 },
+        { numRuns: 5 },
       );
     });
   });

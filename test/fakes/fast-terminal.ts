@@ -111,6 +111,7 @@ export class FastTerminal {
         this.colors(numbers);
         return;
       case 'H':
+      case 'f':
         this.moveTo(count - 1, (numbers[1] || 1) - 1);
         return;
       case 'A':

@@ -21,8 +21,11 @@ export function halfBlockPixels(depth: 'truecolor' | '256' | '16', frame: Frame,
   const data = new Uint8Array(picture.data.length);
   for (let i = 0; i < data.length; i += 3) {
     const pixel = i / 3;
-    const shift = ditherShift(depth, pixel % picture.width, Math.floor(pixel / picture.width));
     const [red, green, blue] = rgbAt(picture, pixel);
+    const spread = Math.max(red, green, blue) - Math.min(red, green, blue);
+    const levels = depth === '16' ? 64 : Math.max(10, Math.min(24, spread));
+    const step = ditherStep(pixel % picture.width, Math.floor(pixel / picture.width));
+    const shift = Math.floor(((step - 8) * levels) / 16);
     const rgb = paletteRgb(nearestIndex(depth, [red + shift, green + shift, blue + shift]));
     data.set([rgb >> 16, (rgb >> 8) & 0xff, rgb & 0xff], i);
   }
@@ -43,7 +46,8 @@ export function asciiCells(depth: '256' | '16' | 'mono', frame: Frame, canvas: C
         number,
       ];
       const luma = Math.floor((54 * red + 183 * green + 19 * blue) / 256);
-      const glyph = ' .:-=+*#%@'[Math.floor((luma * 10) / 256)]!;
+      const level = depth === 'mono' ? luma : Math.max(red, green, blue);
+      const glyph = ' .:-=+*#%@'[Math.floor((level * 10) / 256)]!;
       const most = Math.max(red, green, blue, 1);
       const bright = [red, green, blue].map((value) => Math.floor((value * 255) / most)) as [
         number,
@@ -140,10 +144,6 @@ export function nearestIndex(depth: '256' | '16', rgb: Rgb): number {
     }
   }
   return best;
-}
-
-function ditherShift(depth: '256' | '16', x: number, y: number): number {
-  return Math.round((ditherStep(x, y) - 8) * (depth === '256' ? 40 / 32 : 96 / 32));
 }
 
 /** Bayer's matrix by its rule: bits of x ^ y and y, lowest first in weight. 0–15. */
