@@ -85,12 +85,15 @@ export class RealTerminal {
     }
   }
 
-  /** Resolves when the terminal has read the bytes; what they draw may follow some frames later. */
-  async show(bytes: Uint8Array): Promise<void> {
+  /**
+   * Resolves when the terminal has read the bytes, with what it has answered, the last answer being the cursor's place; what
+   * the bytes draw may follow some frames later.
+   */
+  async show(bytes: Uint8Array): Promise<string> {
     const file = join(this.folder, String(this.next++));
     writeFileSync(`${file}.bytes`, bytes);
     renameSync(`${file}.bytes`, file);
-    await this.answer(`${this.next - 1}.read`);
+    return this.answer(`${this.next - 1}.read`);
   }
 
   /** The top left corner of the screen, so many pixels of it. */

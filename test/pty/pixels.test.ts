@@ -1,6 +1,14 @@
 // The pixel painters in real terminals, photographed: what is seen is the picture that was painted.
 import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import {
+  askKittyGraphics,
+  askKittyMedium,
+  askSixelColors,
+  askSixelSize,
+} from '../../src/ansi/graphics-sequences.ts';
+import { ReplyParser } from '../../src/ansi/replies.ts';
+import type { Reply } from '../../src/ansi/reply.ts';
 import { fitInside, scaleBox } from '../../src/media/pixels.ts';
 import type { Frame } from '../../src/media/types.ts';
 import { CoveredSwitch } from '../../src/paint/covered-switch.ts';
@@ -10,6 +18,8 @@ import { createPainter } from '../../src/paint/painters.ts';
 import { cellsFor } from '../../src/paint/pixel-canvas.ts';
 import { SixelPainter } from '../../src/paint/sixel.ts';
 import { PixelStore, removeStored } from '../../src/roles/pixel-store.ts';
+import { decide } from '../../src/term/decide-capabilities.ts';
+import { LocalPixel } from '../../src/term/local-pixel.ts';
 import { talkingHead } from '../fakes/clips.ts';
 import { psnr, ssim } from '../fakes/picture-quality.ts';
 import { RealTerminal, type TerminalName, terminalMissing } from '../fakes/real-terminal.ts';
@@ -79,6 +89,14 @@ class View {
   }
 }
 
+/** What the program would decide after these questions. */
+async function asked({ terminal }: View, questions: string) {
+  const replies: Reply[] = [];
+  const parser = new ReplyParser({ onReply: (reply) => void replies.push(reply), onKeys: () => {} });
+  parser.push(Buffer.from(`${await terminal.show(Buffer.from(questions))}R`, 'latin1'), 0);
+  return decide({ replies, columns, rows }, {});
+}
+
 /** What a pop-up's owner writes: spaces on a colour. */
 function popUpText({ column, row }: Canvas, color: number): Buffer {
   const lines = [5, 6, 7, 8].map(
@@ -127,6 +145,14 @@ describe.skipIf(noXterm)('xterm -ti vt340', () => {
     });
   });
 
+  it('tells its colour registers, and the size of its cells by that of its largest picture', async () => {
+    await withTerminal('xterm', async (view) => {
+      const { sixelColors, cell } = await asked(view, askSixelColors + askSixelSize);
+      expect(sixelColors).toBeGreaterThanOrEqual(16);
+      expect(cell).toEqual(view.terminal.cell);
+    });
+  });
+
   it('shows what changes in sixel pictures block by block', async () => {
     await withTerminal('xterm', async (view) => {
       const painter = new SixelPainter();
@@ -170,6 +196,21 @@ describe.skipIf(noKitty)('kitty', () => {
       );
     });
     removeStored(process.pid);
+  });
+
+  it('tells that it knows its own protocol, and that it can read the memory of this machine', async () => {
+    await withTerminal('kitty', async (view) => {
+      const pixel = new LocalPixel();
+      const { medium, name } = pixel.open()!;
+      const capabilities = await asked(view, askKittyGraphics + askKittyMedium(medium, name));
+      expect(capabilities).toMatchObject({ kittyGraphics: true, kittyLocal: true });
+      const missing = await asked(
+        view,
+        askKittyGraphics + askKittyMedium('s', Buffer.from('/none').toString('base64')),
+      );
+      expect(missing).toMatchObject({ kittyGraphics: true, kittyLocal: false });
+      pixel.close();
+    });
   });
 
   it('shows pictures out of the stream, and edits of them', async () => {
