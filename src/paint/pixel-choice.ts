@@ -1,6 +1,7 @@
 // Which pixel format a terminal gets, if any, and with what settings. Values only: they travel to the paint role.
 import type { PixelSize } from '../media/types.ts';
-import { mostPixels } from './pixel-canvas.ts';
+import type { Canvas } from './painter.ts';
+import { canvasPixels, mostPixels } from './pixel-canvas.ts';
 import type { SixelColors } from './sixel-palette.ts';
 
 export type PixelChoice =
@@ -44,7 +45,7 @@ export interface PixelAbilities {
 /**
  * What `--painter auto` adds to the cells: kitty's graphics, and only of a terminal on this machine. Measured at 640 × 360: 0.4 ms
  * a picture through shared memory and 200 bytes in the stream. Everything else costs more than it shows: over SSH a sixel
- * picture is 40–300 kB where half-blocks are below 10; XTerm crawls with sixel as soon as text is drawn over it; and an
+ * picture is 30–300 kB where half-blocks are below 10; XTerm crawls with sixel as soon as text is drawn over it; and an
  * inline JPEG is sent whole however little has changed.
  */
 export function choosePixels(abilities: PixelAbilities): PixelChoice | undefined {
@@ -72,6 +73,11 @@ export function asPixels(name: PixelPainterName, abilities: PixelAbilities): Pix
     case 'iterm2':
       return abilities.inlineImages && !multiplexer ? { name } : undefined;
   }
+}
+
+/** The pixels worth having for a canvas that is painted so: what the sender is asked for. */
+export function pixelsOf(choice: PixelChoice, canvas: Canvas): PixelSize {
+  return canvasPixels(canvas, choice.name === 'sixel' ? choice.most : mostPixels);
 }
 
 /** XTerm's default limit (maxGraphicSize); beyond it nothing is shown. */
