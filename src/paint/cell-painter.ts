@@ -5,7 +5,7 @@ import type { Frame, PixelSize } from '../media/types.ts';
 import { Activity } from './activity.ts';
 import { CanvasPicture } from './canvas-picture.ts';
 import { Denoiser } from './denoiser.ts';
-import { squaredDifference } from './difference.ts';
+import { errorParts, squaredDifference } from './difference.ts';
 import type { Canvas, Painter, PaintQuality } from './painter.ts';
 
 /** Chosen: a talking head with sensor noise takes 1.2 kB a picture at an SSIM of 0.978 (measured; 0.7 kB at 0.971 for 8). */
@@ -26,10 +26,8 @@ const hastePictures = 48;
 /** Pictures without any noise after which a cell is corrected whatever it weighs: at 30 a second 1 to 3 s. */
 const patience = 30;
 const patienceSpread = 64;
-/** Errors of a noisy cell below this (squared levels) are left alone: correcting them would never end. */
-const negligible = 3;
-/** The floors are kept as floats of 24 bits. Squared levels; the least error of one dot is 0.06. */
-const rounding = 0.01;
+/** Errors of a noisy cell below this (3 squared levels) are left alone: correcting them would never end. */
+const negligible = 3 * errorParts;
 /** Beyond any price of its bytes. */
 const urgent = 1e6;
 /** Stands for a price of nothing: bytes still decide between two ways that are both exact. */
@@ -41,13 +39,13 @@ export interface CellNeeds {
   picture: Uint8Array;
   /** Weighted loss as long as the cell shows what it shows. Infinity: unknown, must be drawn. 0: nothing to win. */
   losses: Float32Array;
-  /** Weight of a squared error; of no meaning where nothing is lost. */
+  /** What one part of an error weighs, in prices of a byte; of no meaning where nothing is lost. */
   weights: Float32Array;
   /**
-   * Squared levels that were lost however the cell was drawn, when it was last looked at closely, and the RGB picture then.
+   * Error that was left however the cell was drawn, when it was last looked at closely, and the RGB picture then.
    * Kept by whoever draws, where two colours cannot show everything.
    */
-  floors: Float32Array;
+  floors: Int32Array;
   aimed: Uint8Array;
 }
 
@@ -59,7 +57,7 @@ export abstract class CellPainter implements Painter {
     picture: new Uint8Array(0),
     losses: new Float32Array(0),
     weights: new Float32Array(0),
-    floors: new Float32Array(0),
+    floors: new Int32Array(0),
     aimed: new Uint8Array(0),
   };
   /** RGB that the screen shows, or stands for, in the same layout. Kept by the kind of painter. */
@@ -180,13 +178,13 @@ export abstract class CellPainter implements Painter {
           const lost = Math.max(0, error - floors[cell]!) + this.errorOf(aimed, row, column);
           excess = Math.min(error, lost);
         }
-        if (isKnown && excess <= rounding) {
+        if (isKnown && excess === 0) {
           losses[cell] = 0;
           waited[cell] = 0;
           stillness[cell] = 0;
           continue;
         }
-        const weight = isExact ? 1 : this.activity.at(column * across, row * down);
+        const weight = (isExact ? 1 : this.activity.at(column * across, row * down)) / errorParts;
         if (!isKnown) {
           this.unknownCells++;
           weights[cell] = weight;
@@ -212,7 +210,7 @@ export abstract class CellPainter implements Painter {
     }
   }
 
-  /** Squared levels by which a cell of another picture differs from the wanted one, all dots together. */
+  /** By how much a cell of another picture differs from the wanted one, all dots together, as `squaredDifference`. */
   private errorOf(other: Uint8Array, row: number, column: number): number {
     const { across, down } = this;
     const { picture } = this.needs;
@@ -259,7 +257,7 @@ export abstract class CellPainter implements Painter {
       this.known = new Uint8Array(cells);
       this.needs.losses = new Float32Array(cells);
       this.needs.weights = new Float32Array(cells);
-      this.needs.floors = new Float32Array(cells);
+      this.needs.floors = new Int32Array(cells);
       this.needs.aimed = new Uint8Array(size.width * size.height * 3);
       this.waited = new Uint16Array(cells);
       this.stillness = new Uint8Array(cells);

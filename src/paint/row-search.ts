@@ -17,6 +17,15 @@ const sgrBytes = 3;
 const rowStartBytes = 8;
 /** CSI 38;5;nn m and a space. */
 const leastColorBytes = sgrBytes + 7 + 1;
+/** `38;5;nn` or one digit more. */
+const shortColorBytes = 8;
+/** Places in `sums`. */
+const priceAt = 0;
+const baseAt = 1;
+const movedAt = 2;
+const costAt = 3;
+const bytesAt = 4;
+const meanLossAt = 5;
 /** Ways to draw a cell that are offered for each state. */
 const mostOffers = 8;
 /** No colour is set, so none can be used again. */
@@ -62,7 +71,8 @@ export class RowSearch {
   private lostBack = noColor;
   /** Where the states after the cell begin. */
   private half = 0;
-  private price = 0;
+  /** Numbers that are not integers go from method to method in here: as arguments each would be allocated. */
+  private readonly sums = new Float64Array(6);
 
   constructor(shapes: BlockShapes) {
     this.shapes = shapes;
@@ -93,13 +103,15 @@ export class RowSearch {
   /** Plans one row at so much per byte (squared levels) and tells the bytes that it will take. */
   search(needs: CellNeeds, plan: CellPlan, row: number, columns: number, price: number): number {
     const { losses, weights } = needs;
-    this.price = price;
+    this.sums[priceAt] = price;
     this.fronts[0] = this.foreground;
     this.backs[0] = this.background;
     this.columns[0] = -1;
     this.nodeCount = 1;
     this.half = 0;
-    this.setState(0, 0, 0, 0);
+    this.nodes[0] = 0;
+    this.costs[0] = 0;
+    this.bytes[0] = 0;
     this.costs[1] = Number.POSITIVE_INFINITY;
     let cell = row * columns;
     for (let column = 0; column < columns; column++, cell++) {
@@ -114,9 +126,9 @@ export class RowSearch {
       // New colours cost this much at least: a cell that loses less can at best be drawn with those that are set.
       const isRich = loss > price * leastColorBytes;
       if (isRich) {
-        this.prepare(weights[cell]!);
+        this.prepare(weights, cell);
         if (this.dots > 2) {
-          needs.floors[cell] = this.fit.lost();
+          needs.floors[cell] = this.fit.least();
           this.fit.store(needs.aimed, row, column, columns, this.shapes);
         }
       }
@@ -124,7 +136,7 @@ export class RowSearch {
       this.lostBack = noColor;
       for (let state = before; state < before + beam; state++) {
         if (this.costs[state] !== Number.POSITIVE_INFINITY) {
-          this.extend(state, column, loss, weights[cell]!, isRich);
+          this.extend(state, column, cell, needs, isRich);
         }
       }
     }
@@ -137,89 +149,93 @@ export class RowSearch {
   private firstBytes = 0;
   private secondBytes = 0;
   private meanBytes = 0;
-  private meanLoss = 0;
 
   /** The cell's own colours, or short ones near them where that is worth it. */
-  private prepare(weight: number): void {
-    const { fit } = this;
+  private prepare(weights: Float32Array, cell: number): void {
+    const { fit, sums } = this;
     fit.split();
-    this.firstRgb = this.worth(fit.first, fit.firstCount, weight);
-    this.secondRgb = this.worth(fit.second, fit.secondCount, weight);
-    this.meanRgb = this.worth(fit.mean, this.dots, weight);
+    this.firstRgb = this.worth(fit.first, fit.firstCount, weights, cell);
+    this.secondRgb = this.worth(fit.second, fit.secondCount, weights, cell);
+    this.meanRgb = this.worth(fit.mean, this.dots, weights, cell);
     this.firstBytes = rgbBytes(this.firstRgb);
     this.secondBytes = rgbBytes(this.secondRgb);
     this.meanBytes = rgbBytes(this.meanRgb);
-    fit.losses(this.firstRgb, weight, this.toFirst);
-    fit.losses(this.secondRgb, weight, this.toSecond);
-    this.meanLoss = fit.loss(this.meanRgb, weight);
+    fit.losses(this.firstRgb, weights, cell, this.toFirst);
+    fit.losses(this.secondRgb, weights, cell, this.toSecond);
+    sums[meanLossAt] = fit.error(this.meanRgb) * weights[cell]!;
   }
 
   /** `rgb`, or the fixed palette's nearest colour when what it saves outweighs its error. */
-  private worth(rgb: number, dots: number, weight: number): number {
-    const saved = (rgbBytes(rgb) - 8) * this.price;
+  private worth(rgb: number, dots: number, weights: Float32Array, cell: number): number {
+    const saved = rgbBytes(rgb) - shortColorBytes;
     if (saved <= 0) return rgb;
     const near = nearestFixed(rgb);
     const red = (near >> 16) - (rgb >> 16);
     const green = ((near >> 8) & 0xff) - ((rgb >> 8) & 0xff);
     const blue = (near & 0xff) - (rgb & 0xff);
-    return squaredDifference(red, green, blue) * dots * weight < saved ? near : rgb;
+    const lost = squaredDifference(red, green, blue) * dots * weights[cell]!;
+    return lost < saved * this.sums[priceAt]! ? near : rgb;
   }
 
   /** All ways to go on from one state. */
-  private extend(state: number, column: number, loss: number, weight: number, isRich: boolean): void {
-    const { price, toFront, toBack, toFirst, toSecond } = this;
+  private extend(state: number, column: number, cell: number, needs: CellNeeds, isRich: boolean): void {
+    const { sums, toFront, toBack, toFirst, toSecond } = this;
     const node = this.nodes[state]!;
     const front = this.fronts[node]!;
     const back = this.backs[node]!;
     const cost = this.costs[state]!;
-    this.skip(state, cost + loss);
+    const price = sums[priceAt]!;
+    sums[costAt] = cost + needs.losses[cell]!;
+    sums[bytesAt] = this.bytes[state]!;
+    this.keep(node, column, skipped, front, back);
     const last = this.columns[node]!;
     const move = last < 0 ? rowStartBytes : stepBytes(column - last - 1);
-    const moved = this.bytes[state]! + move;
-    const base = cost + move * price;
-    if (front !== this.lostFront) this.lose(front, weight, toFront);
-    if (back !== this.lostBack) this.lose(back, weight, toBack);
+    sums[baseAt] = cost + move * price;
+    sums[movedAt] = this.bytes[state]! + move;
+    if (front !== this.lostFront) this.lose(front, needs.weights, cell, toFront);
+    if (back !== this.lostBack) this.lose(back, needs.weights, cell, toBack);
     this.lostFront = front;
     this.lostBack = back;
-    this.pair(node, column, base, moved, front, back, toFront, toBack, 0);
+    this.pair(node, column, front, back, toFront, toBack, 0);
     if (!isRich) return;
     const mean = sgrBytes + this.meanBytes + 1;
-    this.draw(node, column, base + this.meanLoss + mean * price, moved + mean, 0, front, this.meanRgb);
+    sums[costAt] = sums[baseAt]! + sums[meanLossAt]! + mean * price;
+    sums[bytesAt] = sums[movedAt]! + mean;
+    this.keep(node, column, 0, front, this.meanRgb);
     const { firstRgb, secondRgb } = this;
     if (firstRgb === secondRgb) return;
     const first = sgrBytes + this.firstBytes;
     const second = sgrBytes + this.secondBytes;
     const both = first + this.secondBytes + 1;
-    this.pair(node, column, base, moved, firstRgb, back, toFirst, toBack, first);
-    this.pair(node, column, base, moved, front, secondRgb, toFront, toSecond, second);
-    this.pair(node, column, base, moved, secondRgb, back, toSecond, toBack, second);
-    this.pair(node, column, base, moved, front, firstRgb, toFront, toFirst, first);
-    this.pair(node, column, base, moved, firstRgb, secondRgb, toFirst, toSecond, both);
-    this.pair(node, column, base, moved, secondRgb, firstRgb, toSecond, toFirst, both);
+    this.pair(node, column, firstRgb, back, toFirst, toBack, first);
+    this.pair(node, column, front, secondRgb, toFront, toSecond, second);
+    this.pair(node, column, secondRgb, back, toSecond, toBack, second);
+    this.pair(node, column, front, firstRgb, toFront, toFirst, first);
+    this.pair(node, column, firstRgb, secondRgb, toFirst, toSecond, both);
+    this.pair(node, column, secondRgb, firstRgb, toSecond, toFirst, both);
   }
 
-  private lose(color: number, weight: number, into: Float64Array): void {
+  private lose(color: number, weights: Float32Array, cell: number, into: Float64Array): void {
     if (color < 0) into.fill(impossible);
-    else this.fit.losses(color, weight, into);
+    else this.fit.losses(color, weights, cell, into);
   }
 
   /** The cell in these two colours, each dot in the nearer one. */
   private pair(
     node: number,
     column: number,
-    base: number,
-    moved: number,
     front: number,
     back: number,
     toFront: Float64Array,
     toBack: Float64Array,
     colorBytes: number,
   ): void {
-    const worst = this.costs[this.half + 1]!;
-    let total = base + (colorBytes + 1) * this.price;
-    if (total >= worst) return;
+    const { sums, dots } = this;
+    const price = sums[priceAt]!;
+    let total = sums[baseAt]! + (colorBytes + 1) * price;
+    if (total >= this.costs[this.half + 1]!) return;
     let pattern = 0;
-    for (let dot = 0; dot < this.dots; dot++) {
+    for (let dot = 0; dot < dots; dot++) {
       const a = toFront[dot]!;
       const b = toBack[dot]!;
       if (a < b) {
@@ -230,59 +246,47 @@ export class RowSearch {
       }
     }
     const glyph = this.shapes.bytes[pattern]!;
-    total += (glyph - 1) * this.price;
-    this.draw(node, column, total, moved + colorBytes + glyph, pattern, front, back);
+    sums[costAt] = total + (glyph - 1) * price;
+    sums[bytesAt] = sums[movedAt]! + colorBytes + glyph;
+    this.keep(node, column, pattern, front, back);
   }
 
-  /** Offers a state in which the cell is left as it is. */
-  private skip(state: number, cost: number): void {
-    const { costs, half } = this;
-    if (cost < costs[half]!) {
-      this.copyState(half, half + 1);
-      this.setState(half, this.nodes[state]!, cost, this.bytes[state]!);
-    } else if (cost < costs[half + 1]!) {
-      this.setState(half + 1, this.nodes[state]!, cost, this.bytes[state]!);
-    }
-  }
-
-  /** Offers a state in which the cell is drawn: of two that are alike, only the better one is kept. */
-  private draw(
-    parent: number,
-    column: number,
-    cost: number,
-    bytes: number,
-    pattern: number,
-    front: number,
-    back: number,
-  ): void {
-    const { costs, half } = this;
-    if (cost >= costs[half + 1]!) return;
-    const best = this.nodes[half]!;
-    const isAlike =
-      costs[half] !== Number.POSITIVE_INFINITY &&
-      this.columns[best] === column &&
-      this.fronts[best] === front &&
-      this.backs[best] === back;
+  /**
+   * Keeps the state of which `sums` tells cost and bytes, if it is one of the best two; of two that are alike only the
+   * better one. Its cell is drawn after `parent`, or skipped.
+   */
+  private keep(parent: number, column: number, pattern: number, front: number, back: number): void {
+    const { costs, bytes, nodes, sums, half } = this;
+    const cost = sums[costAt]!;
+    const second = half + 1;
+    if (cost >= costs[second]!) return;
     const isBest = cost < costs[half]!;
+    const isAlike = pattern !== skipped && this.isDrawn(nodes[half]!, column, front, back);
     if (isAlike && !isBest) return;
+    if (isBest && !isAlike) {
+      nodes[second] = nodes[half]!;
+      costs[second] = costs[half]!;
+      bytes[second] = bytes[half]!;
+    }
+    const state = isBest ? half : second;
+    nodes[state] = pattern === skipped ? parent : this.addNode(parent, column, pattern, front, back);
+    costs[state] = cost;
+    bytes[state] = sums[bytesAt]!;
+  }
+
+  private isDrawn(node: number, column: number, front: number, back: number): boolean {
+    if (this.costs[this.half] === Number.POSITIVE_INFINITY) return false;
+    return this.columns[node] === column && this.fronts[node] === front && this.backs[node] === back;
+  }
+
+  private addNode(parent: number, column: number, pattern: number, front: number, back: number): number {
     const node = this.nodeCount++;
     this.columns[node] = column;
     this.patterns[node] = pattern;
     this.fronts[node] = front;
     this.backs[node] = back;
     this.parents[node] = parent;
-    if (isBest && !isAlike) this.copyState(half, half + 1);
-    this.setState(isBest ? half : half + 1, node, cost, bytes);
-  }
-
-  private setState(state: number, node: number, cost: number, bytes: number): void {
-    this.nodes[state] = node;
-    this.costs[state] = cost;
-    this.bytes[state] = bytes;
-  }
-
-  private copyState(from: number, to: number): void {
-    this.setState(to, this.nodes[from]!, this.costs[from]!, this.bytes[from]!);
+    return node;
   }
 
   private isCursorAt(column: number): boolean {

@@ -16,7 +16,7 @@ export abstract class SymbolPainter extends CellPainter {
   protected glyph = 0;
   protected foreground = unknownColor;
   protected background = unknownColor;
-  private looks = new Float64Array(0);
+  private looks = new Int32Array(0);
   private readonly counts = new Uint32Array(bins);
   private firstRow = 0;
 
@@ -34,13 +34,14 @@ export abstract class SymbolPainter extends CellPainter {
     this.background = background;
   }
 
-  /** A number that is the same for choices that look the same. */
+  /** An int32 that is the same for choices that look the same. Glyphs differ in their lower 13 bits. */
   protected lookOf(): number {
-    return (this.glyph * 512 + this.foreground - unknownColor) * 512 + this.background - unknownColor;
+    const glyph = this.glyph & 0x1fff;
+    return (glyph * 257 + this.foreground - unknownColor) * 257 + this.background - unknownColor;
   }
 
   protected override resized(columns: number, rows: number): void {
-    this.looks = new Float64Array(columns * rows).fill(noLook);
+    this.looks = new Int32Array(columns * rows).fill(noLook);
     this.firstRow = 0;
   }
 

@@ -75,18 +75,18 @@ export class TwoColors {
       return;
     }
     this.settle(0);
-    const left = this.lost();
-    if (left <= this.loss(this.mean, 1) * goodShare) return;
+    const left = this.least();
+    if (left <= this.error(this.mean) * goodShare) return;
     // Brightness alone does not tell them apart well: one of the hues may.
     this.keepBetter(left, 1);
-    this.keepBetter(this.lost(), 2);
+    this.keepBetter(this.least(), 2);
   }
 
   /** Splits by another axis, and goes back if that loses as much. */
   private keepBetter(left: number, axis: number): void {
     const { first, second, firstCount, secondCount } = this;
     this.settle(axis);
-    if (this.lost() < left) return;
+    if (this.least() < left) return;
     this.first = first;
     this.second = second;
     this.firstCount = firstCount;
@@ -103,37 +103,28 @@ export class TwoColors {
     this.average();
   }
 
-  /** Weighted loss of each dot when it is shown in `rgb`. */
-  losses(rgb: number, weight: number, into: Float64Array): void {
-    const r = rgb >> 16;
-    const g = (rgb >> 8) & 0xff;
-    const b = rgb & 0xff;
-    for (let dot = 0; dot < this.dots; dot++) {
-      into[dot] = weight * squaredDifference(this.red[dot]! - r, this.green[dot]! - g, this.blue[dot]! - b);
-    }
+  /** Weighted loss of each dot when it is shown in `rgb`. The weight stands in `weights[cell]`. */
+  losses(rgb: number, weights: Float32Array, cell: number, into: Float64Array): void {
+    const weight = weights[cell]!;
+    for (let dot = 0; dot < this.dots; dot++) into[dot] = weight * this.errorOf(dot, rgb);
   }
 
-  /** Weighted loss of all dots together. */
-  loss(rgb: number, weight: number): number {
-    const r = rgb >> 16;
-    const g = (rgb >> 8) & 0xff;
-    const b = rgb & 0xff;
+  /** Error of all dots together in one colour. */
+  error(rgb: number): number {
     let sum = 0;
-    for (let dot = 0; dot < this.dots; dot++) {
-      sum += squaredDifference(this.red[dot]! - r, this.green[dot]! - g, this.blue[dot]! - b);
-    }
-    return sum * weight;
-  }
-
-  /** Squared levels that are lost with each dot in the nearer of the two colours. */
-  lost(): number {
-    let sum = 0;
-    for (let dot = 0; dot < this.dots; dot++)
-      sum += Math.min(this.lossOf(dot, this.first), this.lossOf(dot, this.second));
+    for (let dot = 0; dot < this.dots; dot++) sum += this.errorOf(dot, rgb);
     return sum;
   }
 
-  private lossOf(dot: number, rgb: number): number {
+  /** Error that is left with each dot in the nearer of the two colours. */
+  least(): number {
+    let sum = 0;
+    for (let dot = 0; dot < this.dots; dot++)
+      sum += Math.min(this.errorOf(dot, this.first), this.errorOf(dot, this.second));
+    return sum;
+  }
+
+  private errorOf(dot: number, rgb: number): number {
     return squaredDifference(
       this.red[dot]! - (rgb >> 16),
       this.green[dot]! - ((rgb >> 8) & 0xff),
@@ -192,8 +183,8 @@ export class TwoColors {
     const { first, second, inSecond } = this;
     let moved = false;
     for (let dot = 0; dot < this.dots; dot++) {
-      const toFirst = this.lossOf(dot, first);
-      const toSecond = this.lossOf(dot, second);
+      const toFirst = this.errorOf(dot, first);
+      const toSecond = this.errorOf(dot, second);
       const side = toSecond < toFirst ? 1 : 0;
       if (side !== inSecond[dot]) {
         inSecond[dot] = side;
