@@ -1,135 +1,146 @@
 // Every key of the program in one table: what it does, where, and the words for the key bar and the help.
+import type { Action } from './snapshot.ts';
 
 /** What has the keyboard. */
-export type Mode = 'call' | 'chat' | 'help' | 'ask';
+export type Mode = 'call' | 'chat' | 'help';
 
-export type Command =
-  | 'hang-up'
-  | 'mute'
-  | 'camera'
+/** What the screen does by itself; everything else is an Action for others. */
+export type ScreenCommand =
   | 'write'
+  | 'send'
+  | 'leave-chat'
   | 'help'
+  | 'close-help'
   | 'stats'
   | 'scroll-up'
   | 'scroll-down'
-  | 'suspend'
-  | 'redraw'
-  | 'send'
-  | 'leave-chat'
-  | 'close-help'
-  | 'accept'
-  | 'decline';
+  | 'redraw';
 
 export interface Binding {
-  /** As the user reads it. */
+  /** As the user reads it; in the help one row may stand for several bindings. */
   readonly key: string;
   /** Names of the key presses, see `keyName`. */
   readonly names: readonly string[];
   readonly modes: readonly Mode[];
-  readonly command: Command;
-  /** For the key bar; empty: only in the help. */
-  readonly short: string;
-  /** For the help. */
-  readonly long: string;
+  readonly does: Action | ScreenCommand;
+  /** A word for the key bar, and how long it stays when there is little room: 1 stays longest. */
+  readonly bar?: { readonly word: string; readonly rank: number };
+  /** For the help, at most 26 characters: they fit the smallest screen. Absent: the help does not tell. */
+  readonly help?: string;
 }
 
-const everywhere: readonly Mode[] = ['call', 'chat', 'help', 'ask'];
+const everywhere: readonly Mode[] = ['call', 'chat', 'help'];
+const call: readonly Mode[] = ['call'];
+const callOrChat: readonly Mode[] = ['call', 'chat'];
 
-/** In the order of the help; the key bar takes those of the mode that have a short word. */
+/** In the order of the help and of the key bar. */
 export const bindings: readonly Binding[] = [
-  { key: 'q', names: ['q'], modes: ['call'], command: 'hang-up', short: 'hang up', long: 'hang up' },
   {
-    key: 'Ctrl-C',
-    names: ['C-c'],
-    modes: everywhere,
-    command: 'hang-up',
-    short: '',
-    long: 'hang up, from anywhere',
+    key: 'q',
+    names: ['q'],
+    modes: call,
+    does: { kind: 'hang-up' },
+    bar: { word: 'hang up', rank: 1 },
+    help: 'hang up (or Ctrl-C)',
   },
-  { key: 'm', names: ['m'], modes: ['call'], command: 'mute', short: 'mute', long: 'microphone off and on' },
+  { key: 'Ctrl-C', names: ['C-c'], modes: everywhere, does: { kind: 'hang-up' } },
+  {
+    key: 'm',
+    names: ['m'],
+    modes: call,
+    does: { kind: 'toggle-mute' },
+    bar: { word: 'mute', rank: 3 },
+    help: 'your microphone off and on',
+  },
   {
     key: 'v',
     names: ['v'],
-    modes: ['call'],
-    command: 'camera',
-    short: 'camera off',
-    long: 'camera off and on',
+    modes: call,
+    does: { kind: 'toggle-camera' },
+    bar: { word: 'camera off', rank: 4 },
+    help: 'your camera off and on',
   },
   {
     key: 'Tab',
     names: ['tab', 'enter', 'linefeed'],
-    modes: ['call'],
-    command: 'write',
-    short: 'chat',
-    long: 'write a message (Enter too)',
+    modes: call,
+    does: 'write',
+    // The input line tells of it as well.
+    bar: { word: 'chat', rank: 5 },
+    help: 'to the chat and back',
   },
   {
     key: 'Enter',
     names: ['enter', 'linefeed'],
     modes: ['chat'],
-    command: 'send',
-    short: 'send',
-    long: 'send the message',
+    does: 'send',
+    bar: { word: 'send', rank: 1 },
+    help: 'send the message',
   },
   {
     key: 'Esc',
     names: ['escape', 'tab'],
     modes: ['chat'],
-    command: 'leave-chat',
-    short: 'back',
-    long: 'leave the message (Tab too); it is kept',
+    does: 'leave-chat',
+    bar: { word: 'back to the call', rank: 2 },
   },
-  { key: 's', names: ['s'], modes: ['call'], command: 'stats', short: 'stats', long: 'stats off and on' },
   {
-    key: 'PgUp',
+    key: 'PgUp PgDn',
     names: ['pageup'],
-    modes: ['call', 'chat'],
-    command: 'scroll-up',
-    short: '',
-    long: 'older messages',
+    modes: callOrChat,
+    does: 'scroll-up',
+    help: 'older, newer messages',
+  },
+  { key: 'PgDn', names: ['pagedown'], modes: callOrChat, does: 'scroll-down' },
+  {
+    key: 'p',
+    names: ['p'],
+    modes: call,
+    does: { kind: 'next-painter' },
+    bar: { word: 'picture', rank: 7 },
+    help: 'another kind of picture',
   },
   {
-    key: 'PgDn',
-    names: ['pagedown'],
-    modes: ['call', 'chat'],
-    command: 'scroll-down',
-    short: '',
-    long: 'newer messages',
+    key: 'z',
+    names: ['z'],
+    modes: call,
+    does: { kind: 'toggle-crop' },
+    help: 'fill the pane, or show all',
   },
-  { key: '?', names: ['?'], modes: ['call'], command: 'help', short: 'help', long: 'this help' },
+  { key: '[ ]', names: ['['], modes: call, does: { kind: 'brightness', step: -1 }, help: 'darker, brighter' },
+  { key: ']', names: [']'], modes: call, does: { kind: 'brightness', step: 1 } },
+  {
+    key: '{ }',
+    names: ['{'],
+    modes: call,
+    does: { kind: 'contrast', step: -1 },
+    help: 'less, more contrast',
+  },
+  { key: '}', names: ['}'], modes: call, does: { kind: 'contrast', step: 1 } },
+  {
+    key: 's',
+    names: ['s'],
+    modes: call,
+    does: 'stats',
+    bar: { word: 'stats', rank: 6 },
+    help: 'the stats off and on',
+  },
+  { key: 'Ctrl-L', names: ['C-l'], modes: everywhere, does: 'redraw', help: 'draw everything again' },
+  {
+    key: 'Ctrl-Z',
+    names: ['C-z'],
+    modes: everywhere,
+    does: { kind: 'suspend' },
+    help: 'suspend; fg comes back',
+  },
+  { key: '?', names: ['?'], modes: call, does: 'help', bar: { word: 'help', rank: 2 } },
   // q closes what is open before it ends a call: someone who reads "q" in the help and tries it must not hang up.
   {
     key: 'Esc',
     names: ['escape', '?', 'q', 'enter', 'linefeed'],
     modes: ['help'],
-    command: 'close-help',
-    short: 'close',
-    long: '',
-  },
-  {
-    key: 'y',
-    names: ['y', 'enter', 'linefeed'],
-    modes: ['ask'],
-    command: 'accept',
-    short: 'accept',
-    long: '',
-  },
-  { key: 'n', names: ['n', 'q', 'escape'], modes: ['ask'], command: 'decline', short: 'decline', long: '' },
-  {
-    key: 'Ctrl-L',
-    names: ['C-l'],
-    modes: everywhere,
-    command: 'redraw',
-    short: '',
-    long: 'draw the screen again',
-  },
-  {
-    key: 'Ctrl-Z',
-    names: ['C-z'],
-    modes: everywhere,
-    command: 'suspend',
-    short: '',
-    long: 'suspend (come back with fg)',
+    does: 'close-help',
+    bar: { word: 'close the help', rank: 1 },
   },
 ];
 
@@ -150,8 +161,8 @@ export function keyName({ name, ctrl, meta, ch }: KeyPress): string | undefined 
 }
 
 /** What a key does in a mode; undefined: nothing, or in the chat line: text. */
-export function commandFor(mode: Mode, press: KeyPress): Command | undefined {
+export function commandFor(mode: Mode, press: KeyPress): Action | ScreenCommand | undefined {
   const name = keyName(press);
   if (!name) return undefined;
-  return bindings.find((binding) => binding.modes.includes(mode) && binding.names.includes(name))?.command;
+  return bindings.find((binding) => binding.modes.includes(mode) && binding.names.includes(name))?.does;
 }

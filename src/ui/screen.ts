@@ -1,14 +1,13 @@
-// The screen of a call: panes, pop-ups and keys over blessed. It is given Snapshots and emits Actions; it knows nothing of
+// The screen of a call: panes, help and keys over blessed. It is given Snapshots and emits Actions; it knows nothing of
 // calls. Pictures are painted by others into `videoRect`, minus `coveredMask`; entering and leaving the alternate screen,
 // raw mode and signals are the terminal's.
 import type { Closable } from '../core/scope.ts';
 import { type BlessedHandle, openBlessed, type ScreenInput, type ScreenOutput } from './blessed.ts';
-import { type ChatInput, edit, emptyInput, message } from './chat-input.ts';
-import { type Command, commandFor, type KeyPress, type Mode } from './keymap.ts';
+import { Keyboard } from './keyboard.ts';
+import type { KeyPress } from './keymap.ts';
 import { type Layout, layoutFor, type Rectangle } from './layout.ts';
 import { type ChatLine, ChatLog } from './panes/chat.ts';
 import type { NoticeLevel } from './panes/notice.ts';
-import type { Question } from './panes/question.ts';
 import type { VideoPane } from './raw-cells.ts';
 import type { Action, Snapshot } from './snapshot.ts';
 import { Stage } from './stage.ts';
@@ -18,7 +17,6 @@ export type { ScreenInput, ScreenOutput } from './blessed.ts';
 export type { Rectangle } from './layout.ts';
 export type { ChatLine } from './panes/chat.ts';
 export type { NoticeLevel } from './panes/notice.ts';
-export type { Question } from './panes/question.ts';
 export type { VideoPane } from './raw-cells.ts';
 
 export interface ScreenOptions {
@@ -38,11 +36,6 @@ export interface Screen extends Closable {
   addChat(line: ChatLine): void;
   /** A line of the program's own in the log; without a log it stands in the input line until one writes. */
   notice(text: string, level?: NoticeLevel): void;
-  /**
-   * Asks over everything else: y or Enter is true; n, q, Escape, Ctrl-C (which also hangs up), the signal, another
-   * question and close() are false.
-   */
-  ask(question: Question): Promise<boolean>;
   /**
    * Text in the place of a picture; undefined gives the pane to its painter. Nothing is erased then: whoever takes the
    * card away paints. Both panes begin with a card.
@@ -71,70 +64,40 @@ export function openScreen(options: ScreenOptions): Screen {
   return new CallScreen(options);
 }
 
-/** chosen: the log is at least two rows high; three bring something new and keep the eye. */
-const scrollRows = 3;
-
 type Listeners = Record<'layout' | 'covered' | 'cleared', Set<() => void>>;
 
 class CallScreen implements Screen {
   revision = 0;
   private readonly blessed: BlessedHandle;
   private readonly stage: Stage;
-  private readonly onAction: (action: Action) => void;
+  private readonly keyboard: Keyboard;
   private readonly listeners: Listeners = { layout: new Set(), covered: new Set(), cleared: new Set() };
   private readonly log = new ChatLog();
   private layout: Layout;
   private snapshot: Snapshot | undefined;
-  private input: ChatInput = emptyInput;
-  private writing = false;
-  private helpOpen = false;
   private wantsStats = true;
-  private asked: { question: Question; answer: (yes: boolean) => void } | undefined;
   private readonly cards: Record<VideoPane, readonly string[] | undefined> = {
     remote: ['waiting for the picture'],
     self: ['no picture yet'],
-  };
-  private readonly commands: Readonly<Record<Command, () => void>> = {
-    'hang-up': () => {
-      this.answer(false);
-      this.onAction({ kind: 'hang-up' });
-    },
-    mute: () => this.onAction({ kind: 'toggle-mute' }),
-    camera: () => this.onAction({ kind: 'toggle-camera' }),
-    suspend: () => this.onAction({ kind: 'suspend' }),
-    write: () => {
-      this.writing = true;
-    },
-    'leave-chat': () => {
-      this.writing = false;
-    },
-    send: () => this.send(),
-    help: () => {
-      this.helpOpen = true;
-    },
-    'close-help': () => {
-      this.helpOpen = false;
-    },
-    accept: () => this.answer(true),
-    decline: () => this.answer(false),
-    'scroll-up': () => this.log.scroll(scrollRows),
-    'scroll-down': () => this.log.scroll(-scrollRows),
-    stats: () => {
-      this.wantsStats = !this.wantsStats;
-      this.redraw();
-    },
-    redraw: () => this.redraw(),
   };
   private pending: NodeJS.Immediate | undefined;
   private closed = false;
 
   constructor({ input, output, theme = themeFor(process.env), onAction }: ScreenOptions) {
-    this.onAction = onAction;
+    this.keyboard = new Keyboard({
+      onAction,
+      scroll: (rows) => this.log.scroll(rows),
+      toggleStats: () => {
+        this.wantsStats = !this.wantsStats;
+        this.redraw();
+      },
+      redraw: () => this.redraw(),
+    });
     this.blessed = openBlessed(input, output);
     this.stage = new Stage(this.blessed.screen, theme);
-    this.blessed.program.on('keypress', (ch: string | undefined, key: KeyPress) =>
-      this.press({ ...key, ch }),
-    );
+    this.blessed.program.on('keypress', (ch: string | undefined, key: KeyPress) => {
+      if (!this.closed && this.keyboard.press({ ...key, ch })) this.refresh();
+    });
     this.blessed.program.on('resize', () => this.redraw());
     this.layout = this.measure();
     this.redraw();
@@ -153,26 +116,6 @@ class CallScreen implements Screen {
   notice(text: string, level: NoticeLevel = 'info'): void {
     this.log.addNotice(text, level);
     this.refresh();
-  }
-
-  ask(question: Question): Promise<boolean> {
-    this.answer(false);
-    if (this.closed || question.signal?.aborted) return Promise.resolve(false);
-    return new Promise((resolve) => {
-      const withdraw = () => {
-        if (this.asked === asked) this.answer(false);
-      };
-      const asked = {
-        question,
-        answer: (yes: boolean) => {
-          question.signal?.removeEventListener('abort', withdraw);
-          resolve(yes);
-        },
-      };
-      question.signal?.addEventListener('abort', withdraw);
-      this.asked = asked;
-      this.refresh();
-    });
   }
 
   setCard(pane: VideoPane, lines: readonly string[] | undefined): void {
@@ -214,37 +157,6 @@ class CallScreen implements Screen {
     clearImmediate(this.pending);
     for (const listeners of Object.values(this.listeners)) listeners.clear();
     this.blessed.close();
-    this.answer(false);
-  }
-
-  private get mode(): Mode {
-    if (this.asked) return 'ask';
-    if (this.helpOpen) return 'help';
-    return this.writing ? 'chat' : 'call';
-  }
-
-  private press(press: KeyPress): void {
-    // blessed tells Enter twice: as `enter` and then as `return`.
-    if (this.closed || press.name === 'return') return;
-    const command = commandFor(this.mode, press);
-    if (command) this.commands[command]();
-    else if (this.mode === 'chat') this.input = edit(this.input, press);
-    else return;
-    this.refresh();
-  }
-
-  private send(): void {
-    const text = message(this.input);
-    this.input = emptyInput;
-    if (text) this.onAction({ kind: 'chat', text });
-    else this.writing = false;
-  }
-
-  private answer(yes: boolean): void {
-    const { asked } = this;
-    this.asked = undefined;
-    asked?.answer(yes);
-    this.refresh();
   }
 
   /** Draws once in this turn of the event loop, however much has changed: a peer may send a thousand lines at once. */
@@ -258,11 +170,10 @@ class CallScreen implements Screen {
     this.pending = undefined;
     const cleared = this.stage.show({
       layout: this.layout,
-      mode: this.mode,
+      mode: this.keyboard.mode,
       snapshot: this.snapshot,
       log: this.log,
-      input: this.input,
-      question: this.asked?.question,
+      input: this.keyboard.input,
       cards: this.cards,
     });
     const covered = this.stage.raw.takeChanged();

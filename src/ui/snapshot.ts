@@ -52,6 +52,14 @@ export type Action =
   | { readonly kind: 'hang-up' }
   | { readonly kind: 'toggle-mute' }
   | { readonly kind: 'toggle-camera' }
+  /** Draw pictures in the next way that this terminal can show. */
+  | { readonly kind: 'next-painter' }
+  /** Fill the pane and lose the edges (crop), or show all with bars beside it (letterbox). */
+  | { readonly kind: 'toggle-crop' }
+  /** Of the picture as it is shown here. −1: darker. */
+  | { readonly kind: 'brightness'; readonly step: -1 | 1 }
+  /** −1: less. */
+  | { readonly kind: 'contrast'; readonly step: -1 | 1 }
   | { readonly kind: 'chat'; readonly text: string }
   /** Ctrl-Z. */
   | { readonly kind: 'suspend' };

@@ -8,7 +8,6 @@ import { LinesBox } from './lines-box.ts';
 import { type ChatLog, inputLine } from './panes/chat.ts';
 import { helpLines } from './panes/help.ts';
 import { keysLine } from './panes/keys.ts';
-import { type Question, questionLines } from './panes/question.ts';
 import { selfCardLines, selfLabel } from './panes/self.ts';
 import { statsLabel, statsLines } from './panes/stats.ts';
 import { titleLine } from './panes/title.ts';
@@ -23,20 +22,10 @@ export interface StageState {
   readonly snapshot: Snapshot | undefined;
   readonly log: ChatLog;
   readonly input: ChatInput;
-  readonly question: Question | undefined;
   readonly cards: Readonly<Record<VideoPane, readonly string[] | undefined>>;
 }
 
-type BoxName =
-  | 'title'
-  | 'stats'
-  | 'log'
-  | 'input'
-  | 'keys'
-  | 'remoteCard'
-  | 'selfCard'
-  | 'tooSmall'
-  | 'popup';
+type BoxName = 'title' | 'stats' | 'log' | 'input' | 'keys' | 'remoteCard' | 'selfCard' | 'tooSmall' | 'help';
 
 interface Shown {
   where: Rectangle | undefined;
@@ -80,7 +69,7 @@ export class Stage {
       remoteCard: lines(),
       selfCard: lines(),
       tooSmall: lines(),
-      popup: lines('popup', ''),
+      help: lines('popup', ''),
     };
   }
 
@@ -151,21 +140,16 @@ function compose(state: StageState, raw: RawCells): Record<BoxName, Shown> {
     remoteCard: card('remote', cardLines),
     selfCard: card('self', selfCardLines),
     tooSmall: panes ? nowhere : at({ column: 0, row: 0, columns, rows }, tooSmallLines),
-    popup: popup(state),
+    help: mode === 'help' ? helpBox(layout) : nowhere,
   };
 }
 
-function popup({ layout, question, mode }: StageState): Shown {
-  const { columns, rows, panes } = layout;
-  const lines = question ? questionLines(question) : mode === 'help' ? helpLines() : [];
-  if (lines.length === 0) return { where: undefined, lines };
+function helpBox({ columns, rows, panes }: Layout): Shown {
+  const lines = helpLines(rows - 2);
   // A frame and a blank at either side.
   const wanted = Math.max(...lines.map(lineCells)) + 4;
   const width = Math.max(4, Math.min(wanted, columns));
   const height = Math.max(3, Math.min(lines.length + 2, rows));
-  // The last line says which keys answer: it stays when others must go.
-  const room = height - 2;
-  const kept = lines.length > room ? [...lines.slice(0, room - 1), lines.at(-1)!] : lines;
   return {
     where: {
       // Over the video where it fits: the numbers stay readable.
@@ -176,7 +160,7 @@ function popup({ layout, question, mode }: StageState): Shown {
       columns: width,
       rows: height,
     },
-    lines: kept.map((line) => [span(' ', 'popup'), ...clipLine(line, width - 4)]),
+    lines: lines.map((line) => [span(' ', 'popup'), ...clipLine(line, width - 4)]),
   };
 }
 

@@ -76,16 +76,6 @@ for (const [columns, rows] of sizes) {
     await compare(`help-${size}`);
   });
 
-  it(`asks on ${size}`, async () => {
-    rig = openRig(columns, rows);
-    rig.screen.update({ ...newCall, state: 'waiting' });
-    void rig.screen.ask({
-      title: 'Alice 漢字 calls',
-      lines: ['from 192.168.1.20:50110', 'fingerprint 3F:A2:90:1C:77:5B'],
-    });
-    await compare(`ask-${size}`);
-  });
-
   it(`shows cards on ${size}`, async () => {
     rig = openRig(columns, rows);
     rig.screen.update({

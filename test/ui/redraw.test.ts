@@ -30,7 +30,6 @@ const steps = {
   notice: ({ screen }, text) => screen.notice(text, 'warn'),
   title: ({ screen }, name) => screen.update({ ...goodCall, peer: { ...goodCall.peer, name } }),
   card: ({ screen }, text) => screen.setCard('remote', [text, text]),
-  ask: ({ screen }, title) => void screen.ask({ title, lines: [title] }),
   write: (rig, text) => rig.type(`\t${text}`),
 } satisfies Record<string, (rig: Rig, text: string) => unknown>;
 
@@ -38,7 +37,7 @@ const step = fc.oneof(
   fc.tuple(fc.constantFrom(...(Object.keys(steps) as (keyof typeof steps)[])), words),
   fc.tuple(
     fc.constant('key' as const),
-    fc.constantFrom('?', '\x1b', 'n', '\t', '\x7f', '\x1b[D', '\r', '\x1b[5~', '\x1b[6~', 's'),
+    fc.constantFrom('?', '\x1b', '\t', '\x7f', '\x1b[D', '\r', '\x1b[5~', '\x1b[6~', 's'),
   ),
 );
 

@@ -20,6 +20,19 @@ describe('keys in a call', () => {
     expect(kinds()).toEqual(['toggle-mute', 'toggle-camera', 'suspend', 'hang-up', 'hang-up', 'hang-up']);
   });
 
+  it('choose how the picture is drawn', async () => {
+    await rig.type('p', 'z', '[]', '{', '}', 'Z');
+    expect(rig.actions).toEqual([
+      { kind: 'next-painter' },
+      { kind: 'toggle-crop' },
+      { kind: 'brightness', step: -1 },
+      { kind: 'brightness', step: 1 },
+      { kind: 'contrast', step: -1 },
+      { kind: 'contrast', step: 1 },
+      { kind: 'toggle-crop' },
+    ]);
+  });
+
   it('are all understood when they come in one chunk', async () => {
     await rig.type('mvm\x1b[A\x1b[200~v');
     expect(kinds()).toEqual(['toggle-mute', 'toggle-camera', 'toggle-mute', 'toggle-camera']);
@@ -33,9 +46,9 @@ describe('keys in a call', () => {
   it('close the help instead of hanging up', async () => {
     for (const key of ['q', '?', '\x1b']) {
       await rig.type('?');
-      expect((await rig.text()).join('\n')).toContain('hang up, from anywhere');
+      expect((await rig.text()).join('\n')).toContain('another kind of picture');
       await rig.type(key);
-      expect((await rig.text()).join('\n')).not.toContain('hang up, from anywhere');
+      expect((await rig.text()).join('\n')).not.toContain('another kind of picture');
     }
     expect(rig.actions).toEqual([]);
     await rig.type('?', '\x03');
@@ -54,8 +67,8 @@ describe('keys in a call', () => {
 
 describe('the chat line', () => {
   it('takes letters as text and sends them with Enter', async () => {
-    await rig.type('\t', 'qmv?s', ' ok\r');
-    expect(rig.actions).toEqual([{ kind: 'chat', text: 'qmv?s ok' }]);
+    await rig.type('\t', 'qmvpz?s[]{}', ' ok\r');
+    expect(rig.actions).toEqual([{ kind: 'chat', text: 'qmvpz?s[]{} ok' }]);
   });
 
   it('is left by Tab and by Escape, and keeps what was written', async () => {
@@ -91,49 +104,6 @@ describe('the chat line', () => {
   });
 });
 
-describe('a question', () => {
-  it.each([
-    ['y', true],
-    ['\r', true],
-    ['n', false],
-    ['\x1b', false],
-    ['q', false],
-  ])('is answered by %j with %s', async (key, yes) => {
-    const answer = rig.screen.ask({ title: 'Bob calls', lines: [] });
-    await rig.type('m', '\t', key);
-    expect(await answer).toBe(yes);
-    expect(rig.actions).toEqual([]);
-  });
-
-  it('is declined by Ctrl-C, which also hangs up', async () => {
-    const answer = rig.screen.ask({ title: 'Bob calls', lines: [] });
-    await rig.type('\x03');
-    expect(await answer).toBe(false);
-    expect(kinds()).toEqual(['hang-up']);
-  });
-
-  it('is taken back by its signal, by another question and by close', async () => {
-    const gone = new AbortController();
-    const first = rig.screen.ask({ title: 'Bob calls', lines: [], signal: gone.signal });
-    gone.abort();
-    expect(await first).toBe(false);
-    const second = rig.screen.ask({ title: 'Carol calls', lines: [] });
-    const third = rig.screen.ask({ title: 'Dan calls', lines: [] });
-    expect(await second).toBe(false);
-    rig.screen.close();
-    expect(await third).toBe(false);
-    expect(await rig.screen.ask({ title: 'Eve calls', lines: [] })).toBe(false);
-  });
-
-  it('can be read and answered on a terminal that is too small for a call', async () => {
-    await rig.resize(30, 6);
-    const answer = rig.screen.ask({ title: 'Bob calls', lines: ['from far away', 'a', 'b', 'c'] });
-    expect((await rig.text()).join('\n')).toContain('accept');
-    await rig.type('y');
-    expect(await answer).toBe(true);
-  });
-});
-
 describe('text from a peer', () => {
   it('moves nothing, hides nothing and is not taken for markup', async () => {
     const evil = '\x1b[2J\x1b]0;title\x07\u202egnp.exe\u2066{bold}{/bold}\u200b\u{e0041}Z̸̢̧̛͓̦̮͌';
@@ -141,7 +111,6 @@ describe('text from a peer', () => {
     rig.screen.addChat({ from: evil, text: evil, mine: false });
     rig.screen.notice(evil, 'bad');
     rig.screen.setCard('remote', [evil]);
-    void rig.screen.ask({ title: evil, lines: [evil] });
     await rig.settle();
     expect(rig.output.written.join('')).not.toMatch(/\x1b\]|\u202e|\u2066|\u200b|\udb40|\x1b\[2J\x1b\]/u);
     expect((await rig.text()).join('\n')).toContain('[2J]0;titlegnp.exe{bold}{/bold}Z');

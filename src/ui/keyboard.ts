@@ -1,0 +1,72 @@
+// What key presses mean now: who has the keyboard, and the line being written. Actions go out; what moves panes is the
+// screen's.
+import { type ChatInput, edit, emptyInput, message } from './chat-input.ts';
+import { commandFor, type KeyPress, type Mode, type ScreenCommand } from './keymap.ts';
+import type { Action } from './snapshot.ts';
+
+export interface KeyboardOptions {
+  readonly onAction: (action: Action) => void;
+  /** Positive: towards older messages. */
+  readonly scroll: (rows: number) => void;
+  readonly toggleStats: () => void;
+  readonly redraw: () => void;
+}
+
+/** chosen: the log is at least two rows high; three bring something new and keep the eye. */
+const scrollRows = 3;
+
+export class Keyboard {
+  /** The line being written; kept while the keyboard is elsewhere. */
+  input: ChatInput = emptyInput;
+  private writing = false;
+  private helpOpen = false;
+  private readonly onAction: (action: Action) => void;
+  private readonly commands: Readonly<Record<ScreenCommand, () => void>>;
+
+  constructor({ onAction, scroll, toggleStats, redraw }: KeyboardOptions) {
+    this.onAction = onAction;
+    this.commands = {
+      write: () => {
+        this.writing = true;
+      },
+      'leave-chat': () => {
+        this.writing = false;
+      },
+      send: () => this.send(),
+      help: () => {
+        this.helpOpen = true;
+      },
+      'close-help': () => {
+        this.helpOpen = false;
+      },
+      stats: toggleStats,
+      'scroll-up': () => scroll(scrollRows),
+      'scroll-down': () => scroll(-scrollRows),
+      redraw,
+    };
+  }
+
+  get mode(): Mode {
+    if (this.helpOpen) return 'help';
+    return this.writing ? 'chat' : 'call';
+  }
+
+  /** False: the key means nothing here, and nothing has changed. */
+  press(press: KeyPress): boolean {
+    // blessed tells Enter twice: as `enter` and then as `return`.
+    if (press.name === 'return') return false;
+    const command = commandFor(this.mode, press);
+    if (typeof command === 'object') this.onAction(command);
+    else if (command) this.commands[command]();
+    else if (this.mode === 'chat') this.input = edit(this.input, press);
+    else return false;
+    return true;
+  }
+
+  private send(): void {
+    const text = message(this.input);
+    this.input = emptyInput;
+    if (text) this.onAction({ kind: 'chat', text });
+    else this.writing = false;
+  }
+}
