@@ -1,7 +1,20 @@
-// A Frame brought to the pixels of a canvas: scaled to fit, in the middle, black bars around it. One buffer, kept from
-// picture to picture. `scaleBox` and `letterbox` of media say the same with new Frames; they are its oracle.
+// A Frame brought to the pixels of a canvas: scaled to fit, in the middle, black bars around it, in the tone that the user
+// likes. Each pixel is the mean of the area that it covers, parts of pixels included. One buffer, kept from picture to
+// picture.
 import { fitInside } from '../media/pixels.ts';
 import type { Frame, PixelSize } from '../media/types.ts';
+import { type Tone, toneCurve } from './tone.ts';
+
+/** Weights of one pixel's area add up to this, in each direction. */
+const whole = 256;
+
+/** Which source pixels each pixel of one side covers, and how much of it each is. */
+interface Cover {
+  /** One more than there are pixels: pixel i has the parts from `starts[i]` to `starts[i + 1]`. */
+  readonly starts: Int32Array;
+  readonly sources: Int32Array;
+  readonly weights: Int32Array;
+}
 
 export class CanvasPicture {
   private size: PixelSize = { width: 0, height: 0 };
@@ -10,9 +23,13 @@ export class CanvasPicture {
   private fitted = { width: 0, height: 0, pixelAspect: 0 };
   private left = 0;
   private top = 0;
-  /** Where in the frame each column and row of the fitted picture begins, and the end as one more. */
-  private columns: Int32Array = new Int32Array(0);
-  private rows: Int32Array = new Int32Array(0);
+  private columns = coverOf(0, 0);
+  private rows = coverOf(0, 0);
+  private width = 0;
+  private height = 0;
+  /** One row of the frame's channels, each × 256. */
+  private sums = new Int32Array(0);
+  private curve: Uint8Array | undefined;
 
   /** Pixels of the canvas. Does nothing when they are the same. */
   resize(size: PixelSize): void {
@@ -20,6 +37,10 @@ export class CanvasPicture {
     this.size = { ...size };
     this.data = new Uint8Array(size.width * size.height * 3);
     this.fitted = { width: 0, height: 0, pixelAspect: 0 };
+  }
+
+  setTone(tone: Tone): void {
+    this.curve = toneCurve(tone);
   }
 
   /**
@@ -36,24 +57,27 @@ export class CanvasPicture {
     ) {
       this.fit(frame, pixelAspect);
     }
-    const columns = this.columns.length - 1;
-    const rows = this.rows.length - 1;
-    if (columns === frame.width && rows === frame.height) {
-      if (columns === width && rows === height) return frame.data;
+    if (this.width === frame.width && this.height === frame.height) {
+      const isWhole = this.width === width && this.height === height;
+      if (isWhole && !this.curve) return frame.data;
       this.copy(frame);
     } else {
       this.scale(frame);
     }
+    if (this.curve) this.applyTone(this.curve);
     return this.data;
   }
 
   private fit(frame: Frame, pixelAspect: number): void {
     const fitted = fitInside(frame.width, frame.height, this.size, pixelAspect);
     this.fitted = { width: frame.width, height: frame.height, pixelAspect };
+    this.width = fitted.width;
+    this.height = fitted.height;
     this.left = (this.size.width - fitted.width) >> 1;
     this.top = (this.size.height - fitted.height) >> 1;
-    this.columns = starts(frame.width, fitted.width);
-    this.rows = starts(frame.height, fitted.height);
+    this.columns = coverOf(frame.width, fitted.width);
+    this.rows = coverOf(frame.height, fitted.height);
+    this.sums = new Int32Array(frame.width * 3);
     this.data.fill(0);
   }
 
@@ -66,39 +90,80 @@ export class CanvasPicture {
   }
 
   private scale(frame: Frame): void {
-    const { data, columns, rows } = this;
-    const from = frame.data;
-    const stride = frame.width * 3;
-    for (let y = 0; y + 1 < rows.length; y++) {
-      const first = rows[y]!;
-      const end = Math.max(first + 1, rows[y + 1]!);
-      let at = ((y + this.top) * this.size.width + this.left) * 3;
-      for (let x = 0; x + 1 < columns.length; x++) {
-        const from3 = columns[x]! * 3;
-        const width = Math.max(1, columns[x + 1]! - columns[x]!);
-        let red = 0;
-        let green = 0;
-        let blue = 0;
-        for (let row = first; row < end; row++) {
-          let source = row * stride + from3;
-          for (let i = 0; i < width; i++) {
-            red += from[source]!;
-            green += from[source + 1]!;
-            blue += from[source + 2]!;
-            source += 3;
-          }
-        }
-        const count = width * (end - first);
-        const half = count >> 1;
-        data[at] = (red + half) / count;
-        data[at + 1] = (green + half) / count;
-        data[at + 2] = (blue + half) / count;
-        at += 3;
+    for (let y = 0; y < this.height; y++) {
+      this.addRows(frame, y);
+      this.averageRow(((y + this.top) * this.size.width + this.left) * 3, frame.width === this.width);
+    }
+  }
+
+  /** Fills `sums` with the weighted sum of the frame's rows that row `y` covers. */
+  private addRows(frame: Frame, y: number): void {
+    const { sums, rows } = this;
+    const { data } = frame;
+    const bytes = frame.width * 3;
+    const first = rows.starts[y]!;
+    for (let part = first; part < rows.starts[y + 1]!; part++) {
+      const weight = rows.weights[part]!;
+      let from = rows.sources[part]! * bytes;
+      if (part === first) for (let i = 0; i < bytes; i++) sums[i] = data[from++]! * weight;
+      else for (let i = 0; i < bytes; i++) sums[i] = sums[i]! + data[from++]! * weight;
+    }
+  }
+
+  private averageRow(target: number, isAsWide: boolean): void {
+    const { data, sums, columns } = this;
+    let at = target;
+    if (isAsWide) {
+      for (let i = 0; i < sums.length; i++) data[at++] = (sums[i]! + whole / 2) >> 8;
+      return;
+    }
+    for (let x = 0; x < this.width; x++) {
+      let red = 0;
+      let green = 0;
+      let blue = 0;
+      for (let part = columns.starts[x]!; part < columns.starts[x + 1]!; part++) {
+        const weight = columns.weights[part]!;
+        const from = columns.sources[part]! * 3;
+        red += sums[from]! * weight;
+        green += sums[from + 1]! * weight;
+        blue += sums[from + 2]! * weight;
       }
+      data[at++] = (red + (whole * whole) / 2) >> 16;
+      data[at++] = (green + (whole * whole) / 2) >> 16;
+      data[at++] = (blue + (whole * whole) / 2) >> 16;
+    }
+  }
+
+  /** To the picture, not to the bars around it. */
+  private applyTone(curve: Uint8Array): void {
+    const { data } = this;
+    for (let y = 0; y < this.height; y++) {
+      let at = ((y + this.top) * this.size.width + this.left) * 3;
+      for (const end = at + this.width * 3; at < end; at++) data[at] = curve[data[at]!]!;
     }
   }
 }
 
-function starts(from: number, to: number): Int32Array {
-  return Int32Array.from({ length: to + 1 }, (_, i) => Math.floor((i * from) / to));
+/** How `to` pixels cover `from`: each of them from `i × from ÷ to` to `(i + 1) × from ÷ to`. */
+function coverOf(from: number, to: number): Cover {
+  const starts = new Int32Array(to + 1);
+  const sources: number[] = [];
+  const weights: number[] = [];
+  for (let i = 0; i < to; i++) {
+    const begin = (i * from) / to;
+    const end = ((i + 1) * from) / to;
+    let left = whole;
+    for (let source = Math.floor(begin); source < end; source++) {
+      const share = (Math.min(end, source + 1) - Math.max(begin, source)) / (end - begin);
+      const isLast = source + 1 >= end;
+      // The last part takes what is left, so that rounding makes nothing brighter or darker.
+      const weight = isLast ? left : Math.min(left, Math.round(share * whole));
+      left -= weight;
+      if (weight === 0) continue;
+      sources.push(source);
+      weights.push(weight);
+    }
+    starts[i + 1] = sources.length;
+  }
+  return { starts, sources: Int32Array.from(sources), weights: Int32Array.from(weights) };
 }

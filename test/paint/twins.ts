@@ -1,7 +1,7 @@
 // The naive twins of the painters: what the screen must show for a frame, without a diff, a buffer or a table.
 import { CellGrid, defaultColor } from '../../src/ansi/cells.ts';
-import { fitInside, letterbox, scaleBox } from '../../src/media/pixels.ts';
-import type { Frame } from '../../src/media/types.ts';
+import { fitInside, letterbox } from '../../src/media/pixels.ts';
+import type { Frame, PixelSize } from '../../src/media/types.ts';
 import type { Canvas } from '../../src/paint/painter.ts';
 import { paletteRgb } from '../../src/paint/palette.ts';
 
@@ -11,7 +11,39 @@ type Rgb = readonly [number, number, number];
 export function canvasPicture(frame: Frame, canvas: Canvas, across = 1, down = 2): Frame {
   const box = { width: canvas.columns * across, height: canvas.rows * down };
   const aspect = canvas.cellWidth / across / (canvas.cellHeight / down);
-  return letterbox(scaleBox(frame, fitInside(frame.width, frame.height, box, aspect)), box);
+  return letterbox(scaleArea(frame, fitInside(frame.width, frame.height, box, aspect)), box);
+}
+
+/** Each pixel is the mean of the area that it covers, whose parts count in 256ths, each side by itself. */
+function scaleArea(frame: Frame, { width, height }: PixelSize): Frame {
+  if (width === frame.width && height === frame.height) return frame;
+  const columns = Array.from({ length: width }, (_, x) => partsOf(x, frame.width, width));
+  const rows = Array.from({ length: height }, (_, y) => partsOf(y, frame.height, height));
+  const data = new Uint8Array(width * height * 3);
+  data.forEach((_, at) => {
+    const x = Math.floor(at / 3) % width;
+    const y = Math.floor(at / 3 / width);
+    let sum = 0;
+    for (const [row, high] of rows[y]!) {
+      for (const [column, wide] of columns[x]!)
+        sum += frame.data[(row * frame.width + column) * 3 + (at % 3)]! * high * wide;
+    }
+    data[at] = Math.floor((sum + 2 ** 15) / 2 ** 16);
+  });
+  return { width, height, data, capturedAtUs: frame.capturedAtUs };
+}
+
+/** The source pixels under pixel `i` of `to`, with their shares of 256. */
+function partsOf(i: number, from: number, to: number): [number, number][] {
+  const parts: [number, number][] = [];
+  const begin = (i * from) / to;
+  const end = ((i + 1) * from) / to;
+  for (let source = Math.floor(begin); source < end; source++) {
+    const share = (Math.min(end, source + 1) - Math.max(begin, source)) / (end - begin);
+    const spent = parts.reduce((sum, [, weight]) => sum + weight, 0);
+    parts.push([source, source + 1 >= end ? 256 - spent : Math.min(256 - spent, Math.round(share * 256))]);
+  }
+  return parts;
 }
 
 /** What a half-block painter must show, in RGB, two pixels a cell. */
