@@ -185,8 +185,10 @@ export class Call {
   }
 
   private tellView(): void {
-    const { width, height } = this.parts.screen.view;
-    this.control({ kind: 'view', view: { width, height, maxFps: this.parts.maxFps } });
+    const { screen } = this.parts;
+    const { width, height } = screen.view;
+    const maxFps = Math.min(this.parts.maxFps, screen.fps ?? Number.POSITIVE_INFINITY);
+    this.control({ kind: 'view', view: { width, height, maxFps } });
   }
 
   /** For the peer it is all the same whether a camera is off, missing or broken. */

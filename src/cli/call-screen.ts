@@ -5,11 +5,11 @@ import type { Agreement } from '../call/handshake.ts';
 import type { PeerState } from '../call/parts.ts';
 import { log } from '../core/log.ts';
 import { type Closable, Scope } from '../core/scope.ts';
+import { Fidelity } from '../flow/fidelity.ts';
 import type { DeviceStatus, VideoSink } from '../media/parts.ts';
 import type { VideoPacket } from '../media/types.ts';
-import { choosePainter, type PainterName } from '../paint/painters.ts';
 import type { PaintRole } from '../roles/paint.ts';
-import { askCapabilities } from '../term/capabilities.ts';
+import { askCapabilities, type Capabilities } from '../term/capabilities.ts';
 import { Presenter } from '../term/presenter.ts';
 import { ScreenOutput } from '../term/screen-output.ts';
 import { Terminal } from '../term/terminal.ts';
@@ -17,6 +17,7 @@ import { openScreen, type Screen, type VideoPane } from '../ui/screen.ts';
 import type { Action, Snapshot } from '../ui/snapshot.ts';
 import type { CallMedia } from './media.ts';
 import type { CallOptions } from './options.ts';
+import { type PainterChoice, painterAfter, painterFor } from './painter-choice.ts';
 import { paneGeometry } from './pane-geometry.ts';
 import { PaneVideoSink } from './pane-video.ts';
 import type { Program } from './program.ts';
@@ -55,9 +56,8 @@ async function openCallScreen(parts: CallScreenParts, paint: PaintRole): Promise
     terminal.enter();
     const capabilities = await askCapabilities(terminal, program.clock, process.env);
     log('screen', `${capabilities.name}, ${capabilities.colors}`);
-    const painter =
-      parts.options.painter === 'auto' ? choosePainter(capabilities) : (parts.options.painter as PainterName);
-    paint.setPainter(painter);
+    const picture = { painter: painterFor(parts.options.painter, capabilities) };
+    paint.setPainter(picture.painter.cells, picture.painter.pixels);
     const presenter = scope.own(
       new Presenter({
         terminal,
@@ -78,11 +78,24 @@ async function openCallScreen(parts: CallScreenParts, paint: PaintRole): Promise
       screen.redraw();
     });
     terminal.on('gone', () => program.stop.stop());
+    const fidelity = new Fidelity(parts.options.fps);
     const pane = (name: VideoPane) => {
       const geometry = paneGeometry(screen, name, capabilities.cell);
-      return scope.own(new PaneVideoSink({ pane: name, presenter, paint, geometry }));
+      const pixels = () => picture.painter.pixels;
+      return scope.own(new PaneVideoSink({ pane: name, presenter, paint, geometry, pixels, fidelity }));
     };
-    return new CallScreen({ ...parts, scope, terminal, presenter, painter, screen, actions, pane });
+    return new CallScreen({
+      ...parts,
+      scope,
+      terminal,
+      presenter,
+      paint,
+      picture,
+      capabilities,
+      screen,
+      actions,
+      pane,
+    });
   } catch (error) {
     await scope.close();
     throw error;
@@ -93,7 +106,9 @@ interface OpenParts extends CallScreenParts {
   readonly scope: Scope;
   readonly terminal: Terminal;
   readonly presenter: Presenter;
-  readonly painter: string;
+  readonly paint: PaintRole;
+  readonly picture: { painter: PainterChoice };
+  readonly capabilities: Capabilities;
   readonly screen: Screen;
   readonly actions: { onAction: (action: Action) => void };
   pane(name: VideoPane): PaneVideoSink;
@@ -118,18 +133,25 @@ export class CallScreen implements Closable {
       get view() {
         return remote.view;
       },
+      get fps() {
+        return remote.fps;
+      },
       onView: (listener) => remote.onView(listener),
       ready: (signal) => remote.ready(signal),
       show: (packet: VideoPacket, signal: AbortSignal) => {
         if (this.peerState.cameraOff) return Promise.resolve(undefined);
-        if (this.stills.remote) log('screen', 'first picture');
-        this.stills.remote = undefined;
+        if (this.stills.remote) {
+          log('screen', 'first picture');
+          this.stills.remote = undefined;
+          parts.screen.setCard('remote', undefined);
+        }
         return remote.show(packet, signal);
       },
     };
     void this.showStill('remote', 'waiting');
-    const { presenter, painter, reporter } = parts;
-    reporter.tty = () => ({ ...presenter.stats, painter });
+    const { presenter, picture, reporter } = parts;
+    reporter.tty = () => ({ ...presenter.stats, painter: picture.painter.name });
+    if (picture.painter.problem) parts.screen.notice(picture.painter.problem, 'warn');
   }
 
   /** Binds keys, numbers and the self view to a call, until the signal aborts. */
@@ -180,11 +202,23 @@ export class CallScreen implements Closable {
         call.say(action.text);
         screen.addChat({ from: options.name, text: action.text, mine: true });
         break;
+      case 'next-painter':
+        this.nextPainter();
+        break;
       case 'suspend':
         terminal.suspend();
         break;
     }
     screen.update(this.snapshot());
+  }
+
+  /** `p`: the next way of drawing that this terminal has. */
+  private nextPainter(): void {
+    const { picture, paint, capabilities, screen } = this.parts;
+    picture.painter = painterAfter(picture.painter.name, capabilities);
+    paint.setPainter(picture.painter.cells, picture.painter.pixels);
+    for (const pane of Object.values(this.panes)) pane.repaint();
+    screen.notice(`Pictures are drawn with ${picture.painter.name}.`);
   }
 
   private async showSelf(signal: AbortSignal): Promise<void> {

@@ -1,6 +1,7 @@
 // The options that several commands share, in one table: flags, words for --help, and how a value is read.
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { defaultPort } from '../net/address.ts';
+import { painterWords } from './painter-choice.ts';
 
 /** What `call`, `listen` and `demo` are asked for. */
 export interface CallOptions {
@@ -58,9 +59,7 @@ export function withCallOptions(command: Command, userName: string): Command {
       new Option('--audio-codec <codec>', 'preferred sound codec').choices(['opus', 'pcm']).default('opus'),
     )
     .addOption(
-      new Option('--painter <name>', 'how pictures are drawn')
-        .choices(['auto', 'half-block', 'half-block-256', 'half-block-16', 'ascii'])
-        .default('auto'),
+      new Option('--painter <name>', 'how pictures are drawn').choices([...painterWords]).default('auto'),
     )
     .option('--fps <n>', 'pictures a second to receive, at most', parseFps, 30)
     .option('--name <name>', 'how you are called', userName)

@@ -7,6 +7,7 @@ import type { Fidelity } from '../flow/fidelity.ts';
 import type { VideoSink } from '../media/parts.ts';
 import type { Frame, PixelSize, VideoPacket } from '../media/types.ts';
 import type { Canvas, PaintQuality } from '../paint/painter.ts';
+import { type PixelChoice, pixelsOf } from '../paint/pixel-choice.ts';
 import type { PaintRole } from '../roles/paint.ts';
 import type { Presenter } from '../term/presenter.ts';
 
@@ -29,9 +30,17 @@ export interface PaneVideoParts {
   readonly presenter: Pick<Presenter, 'ready' | 'present' | 'line' | 'fps'>;
   readonly paint: Pick<PaintRole, 'paint' | 'reset'>;
   readonly geometry: PaneGeometry;
+  /** The pixel format that is painted with now; undefined: cells. */
+  pixels?(): PixelChoice | undefined;
   /** One for all panes of a terminal. Without it each picture is painted as finely as its painter likes. */
   readonly fidelity?: Fidelity;
 }
+
+/** A canvas without cells. */
+const nowhere: Canvas = { column: 0, row: 0, columns: 0, rows: 0, cellWidth: 8, cellHeight: 16 };
+
+/** Without a new picture for so long, the last one is refined. chosen: three frames at 30 a second. */
+const refineAfterMs = 100;
 
 const nothing: PixelSize = { width: 0, height: 0 };
 
@@ -48,6 +57,9 @@ export class PaneVideoSink implements VideoSink {
   /** One picture at a time, whether it is new or painted again. */
   private turn: Promise<unknown> = Promise.resolve();
   private refreshing = false;
+  /** Something of this pane may be on the screen. */
+  private placed = false;
+  private refining: NodeJS.Timeout | undefined;
 
   constructor(parts: PaneVideoParts) {
     this.parts = parts;
@@ -65,12 +77,14 @@ export class PaneVideoSink implements VideoSink {
     ];
   }
 
-  /** Half-blocks show two pixels a cell, and the other painters of cells ask for as many. 0 × 0 without room. */
+  /** Half-blocks show two pixels a cell; finer cells are fed with as many. 0 × 0 without room. */
   get view(): PixelSize {
     const canvas = this.parts.geometry.canvas();
     if (!canvas) return nothing;
+    const pixels = this.parts.pixels?.();
+    const most = pixels ? pixelsOf(pixels, canvas) : { width: canvas.columns, height: canvas.rows * 2 };
     const scale = this.parts.fidelity?.of(this.parts.pane).scale ?? 1;
-    return { width: Math.round(canvas.columns * scale), height: Math.round(canvas.rows * 2 * scale) };
+    return { width: Math.round(most.width * scale), height: Math.round(most.height * scale) };
   }
 
   get fps(): number | undefined {
@@ -95,8 +109,16 @@ export class PaneVideoSink implements VideoSink {
     return shown;
   }
 
+  /** The painter has changed: what is worth having has too, and all is painted anew. */
+  repaint(): void {
+    this.parts.paint.reset(this.parts.pane);
+    this.tellView();
+    this.refresh();
+  }
+
   close(): void {
     this.ending.abort();
+    clearTimeout(this.refining);
     for (const unlisten of this.unlisten) unlisten();
     this.listeners.length = 0;
   }
@@ -118,8 +140,10 @@ export class PaneVideoSink implements VideoSink {
   ): Promise<{ answer: Promise<{ shownAtUs: number } | undefined> } | undefined> {
     const { pane, presenter, paint, geometry } = this.parts;
     if (!(await this.whenReady(signal))) return undefined;
-    const canvas = geometry.canvas();
+    // A pane that has lost its place takes with it what text does not overwrite.
+    const canvas = geometry.canvas() ?? (this.placed ? nowhere : undefined);
     if (!canvas) return undefined;
+    this.placed = canvas !== nowhere;
     const revision = geometry.revision();
     const painted = await paint.paint(pane, picture, canvas, geometry.covered(), this.chooseQuality(canvas));
     if (!painted) return undefined;
@@ -127,11 +151,18 @@ export class PaneVideoSink implements VideoSink {
       paint.reset(pane);
       return undefined;
     }
+    this.refineLater(painted.bytes.length > 0);
     const answer = presenter.present(pane, painted.bytes).then((shown) => {
       if (!shown) paint.reset(pane);
       return shown;
     });
     return { answer };
+  }
+
+  /** A painter with a budget leaves a picture coarse; one that stands still is painted again until nothing is missing. */
+  private refineLater(isCoarse: boolean): void {
+    clearTimeout(this.refining);
+    if (isCoarse) this.refining = setTimeout(() => this.refresh(), refineAfterMs);
   }
 
   private whenReady(signal: AbortSignal): Promise<boolean> {
