@@ -113,16 +113,19 @@ function decideCell({ replies, columns, rows }: Asked): Capabilities['cell'] {
     return isCell(width, height) ? { width, height } : undefined;
   }
   // XTerm answers neither as it is configured by default, but has sixel pictures as large as its window, up to a limit
-  // (1000 × 1000 by default): only what divides evenly is the window's.
+  // (1000 × 1000 by default): only what divides evenly is the window's. Where one side meets the limit, the other tells
+  // enough: cells are about twice as high as wide, and a picture too narrow is better than one that runs over.
   const sixel = replies.find(
     (reply) => reply.kind === 'graphics-limit' && reply.item === 2 && reply.status === 0,
   );
   if (sixel?.kind !== 'graphics-limit') return undefined;
   const [width = 0, height = 0] = sixel.values;
-  if (width % columns !== 0 || height % rows !== 0) return undefined;
-  return isCell(width / columns, height / rows)
-    ? { width: width / columns, height: height / rows }
-    : undefined;
+  const exactWidth = width % columns === 0 ? width / columns : undefined;
+  const exactHeight = height % rows === 0 ? height / rows : undefined;
+  const cellHeight = exactHeight ?? (exactWidth && exactWidth * 2);
+  const cellWidth = exactWidth ?? (exactHeight && Math.floor(exactHeight / 2));
+  if (!cellWidth || !cellHeight || !isCell(cellWidth, cellHeight)) return undefined;
+  return { width: cellWidth, height: cellHeight };
 }
 
 /** Some terminals answer with zeros, or with cells for pixels. */

@@ -15,12 +15,19 @@ export interface Asked {
   readonly begunUs: number;
 }
 
-/** Two memories of the rate; the lower one counts: a line that gets slower is believed at once. Chosen. */
-const memoriesUs = [300_000, 2_000_000] as const;
-/** Added to each time: neither clocks nor terminals are finer, and small pictures would say anything. Chosen. */
+/** Two memories of the rate, in time that the line was busy; the lower one counts: what gets slower is believed at once. */
+const memoriesUs = [100_000, 400_000] as const;
+/** Clocks and terminals are no finer. Chosen. */
 const grainUs = 300;
 /** One standstill says no more than this. Chosen: recovered from in two seconds. */
 const longestUs = 500_000;
+/** What takes less than this says nothing of the rate. Measured: answers on this machine come 0.5 to 5 ms late. */
+const noiseUs = 3_000;
+/** Unless it took so much longer than it should. */
+const surpriseUs = 25_000;
+/** Part of each question alone in how late answers usually are. One that is later than this has waited for something else. Chosen. */
+const lateShare = 1 / 8;
+const mostLateUs = 8_000;
 /** The shortest round trip of the last 5 to 10 s is taken for the line's own. Chosen: routes change, and clocks drift. */
 const floorEveryUs = 5_000_000;
 /** Control is averaged over this. Chosen: numbers are drawn four times a second. */
@@ -32,6 +39,8 @@ export class LineEstimate {
   private lastAnswerUs = Number.NEGATIVE_INFINITY;
   private floors = [Number.NaN, Number.NaN];
   private floorSinceUs = 0;
+  /** How much later than at best an answer usually comes. */
+  private lateUs = 0;
   private controlBytes = 0;
   private controlAtUs = 0;
 
@@ -51,18 +60,26 @@ export class LineEstimate {
     return known.length === 0 ? Number.NaN : Math.min(...known);
   }
 
-  /** The oldest question was answered. Answers come in the order of the questions. */
-  answered({ bytes, begunUs }: Asked, atUs: number): void {
+  /** The oldest question was answered. Answers come in the order of the questions. `isAlone`: nothing but the question. */
+  answered({ bytes, begunUs }: Asked, atUs: number, isAlone = false): void {
     this.noteFloor(atUs - begunUs, atUs);
-    const readableUs = Math.max(this.lastAnswerUs, begunUs + this.floorUs);
+    const readableUs = Math.max(this.lastAnswerUs, begunUs + this.floorUs + this.lateUs);
     const us = Math.min(longestUs, Math.max(0, atUs - readableUs)) + grainUs;
-    const sinceUs = Math.min(longestUs, atUs - this.lastAnswerUs);
+    this.lastAnswerUs = atUs;
+    if (isAlone) {
+      const lateUs = atUs - begunUs - this.floorUs;
+      if (lateUs <= mostLateUs) this.lateUs += (lateUs - this.lateUs) * lateShare;
+      return;
+    }
+    const rate = this.bytesPerSecond;
+    const expectedUs = (bytes * 1e6) / rate;
+    if (expectedUs < noiseUs && us < expectedUs + surpriseUs) return;
+    const busyUs = Number.isNaN(rate) ? us : Math.min(longestUs, Math.max(us, expectedUs));
     this.sums.forEach((sum, i) => {
-      const kept = Math.exp(-sinceUs / memoriesUs[i]!);
+      const kept = Math.exp(-busyUs / memoriesUs[i]!);
       sum.bytes = sum.bytes * kept + bytes;
       sum.us = sum.us * kept + us;
     });
-    this.lastAnswerUs = atUs;
   }
 
   /** Bytes that are no picture. */

@@ -198,7 +198,7 @@ export class Presenter implements Closable {
     if (bytes.length === 0) return Promise.resolve({ shownAtUs: this.clock.nowUs() });
     return new Promise((settle) => {
       this.drop(this.waiting.get(pane));
-      this.waiting.set(pane, { pane, picture: bytes, settle, isPicture: true, bytes: 0, begunUs: 0 });
+      this.waiting.set(pane, { pane, picture: bytes, settle, ends: 'picture', bytes: 0, begunUs: 0 });
       this.pump.run();
     });
   }
@@ -318,7 +318,8 @@ export class Presenter implements Closable {
   /** Control with a question at its end, or a question alone. */
   private asking(control: Uint8Array): Piece {
     const bytes = Buffer.concat([control, Buffer.from(saveCursor + this.question + restoreCursor)]);
-    const question = { bytes: bytes.length, begunUs: 0, isPicture: false, settle: () => {} };
+    const ends = control.length > 0 ? ('control' as const) : ('nothing' as const);
+    const question = { bytes: bytes.length, begunUs: 0, ends, settle: () => {} };
     return {
       bytes,
       onBegin: () => {
@@ -357,7 +358,7 @@ export class Presenter implements Closable {
 
   private drop(question: Question | undefined): void {
     if (!question) return;
-    if (question.isPicture) this.meter.dropped++;
+    if (question.ends === 'picture') this.meter.dropped++;
     question.settle(undefined);
   }
 }

@@ -4,8 +4,8 @@ import type { Clock } from '../core/clock.ts';
 import { type Asked, LineEstimate } from './line-estimate.ts';
 
 export interface Question extends Asked {
-  /** Whether it ends a picture; else it ends control, or stands alone. */
-  readonly isPicture: boolean;
+  /** What it ends: a picture, control, or nothing. */
+  readonly ends: 'picture' | 'control' | 'nothing';
   /** When its last byte was written; undefined before. The answer may come earlier: some bytes follow the question. */
   writtenAtUs?: number;
   /** `shownAtUs`: when the terminal had read it. Undefined: it was dropped. */
@@ -47,7 +47,7 @@ export class Questions {
 
   /** How many pictures wait for their answer. */
   get pictures(): number {
-    return this.asked.reduce((count, { isPicture }) => count + (isPicture ? 1 : 0), 0);
+    return this.asked.filter(({ ends }) => ends === 'picture').length;
   }
 
   /** How many questions wait for their answer. */
@@ -90,14 +90,14 @@ export class Questions {
     if (!oldest) return undefined;
     this.answers = true;
     this.patienceUs = lostAnswerUs;
-    this.line.answered(oldest, atUs);
+    this.line.answered(oldest, atUs, oldest.ends === 'nothing');
     // The answer has taken half a round trip.
     const backUs = Math.round((this.line.floorUs || 0) / 2);
     const writtenAtUs = oldest.writtenAtUs ?? atUs;
     oldest.settle({ shownAtUs: Math.max(Math.min(atUs, writtenAtUs), atUs - backUs) });
     this.watch();
     this.owner.onSettled();
-    return oldest.isPicture ? Math.max(0, atUs - writtenAtUs) : undefined;
+    return oldest.ends === 'picture' ? Math.max(0, atUs - writtenAtUs) : undefined;
   }
 
   /** No answer is waited for any more; the questions that were open. */
@@ -128,7 +128,7 @@ export class Questions {
     while (this.asked[0]?.writtenAtUs !== undefined) {
       const question = this.asked.shift()!;
       this.givenUp++;
-      if (question.isPicture) this.unanswered++;
+      if (question.ends === 'picture') this.unanswered++;
       question.settle({ shownAtUs: this.owner.clock.nowUs() });
     }
     this.owner.onSettled();

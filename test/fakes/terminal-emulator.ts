@@ -46,11 +46,11 @@ export class TerminalEmulator {
     return this.terminal.buffer.active.type === 'alternate';
   }
 
-  /** The whole screen. Inverse is resolved; an empty cell is a space. */
-  cells(): CellGrid {
+  /** The whole screen, or some of its rows, the others blank. Inverse is resolved; an empty cell is a space. */
+  cells(fromRow = 0, toRow = this.rows): CellGrid {
     const grid = new CellGrid(this.columns, this.rows);
     const buffer = this.terminal.buffer.active;
-    for (let row = 0; row < this.rows; row++) {
+    for (let row = fromRow; row < toRow; row++) {
       const line = buffer.getLine(buffer.baseY + row);
       for (let column = 0; column < this.columns; column++) {
         const cell = line?.getCell(column);
@@ -70,7 +70,7 @@ export class TerminalEmulator {
 
   /** What a rectangle of half-block cells shows, two pixels a cell. Default colours: light grey on black. */
   pixels(column: number, row: number, columns: number, rows: number): Frame {
-    return pixelsOf(this.cells(), column, row, columns, rows);
+    return pixelsOf(this.cells(row, row + rows), column, row, columns, rows);
   }
 
   close(): void {
