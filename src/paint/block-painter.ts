@@ -49,9 +49,19 @@ export class BlockPainter extends CellPainter {
     // A first picture is as good as its bytes allow: there is nothing to be seen meanwhile that would be good enough.
     let price = Math.max(this.isFirst ? bytePrice * firstShare : bytePrice, this.strain);
     let bytes = this.planAll(price);
-    for (let plans = 1; bytes > budgetBytes && plans < mostPlans && price < mostPrice; plans++) {
+    // Between a price that was too low and one that was too high lies the right one: bytes may fall off like a cliff.
+    let tooLow = 0;
+    let tooHigh = mostPrice;
+    for (let plans = 1; plans < mostPlans && tooLow < mostPrice; plans++) {
+      if (bytes > budgetBytes) tooLow = price;
+      else if (tooLow === 0 || bytes > wellFilled * budgetBytes) break;
+      else tooHigh = price;
       const ratio = bytes / budgetBytes;
-      price = Math.min(mostPrice, Math.max(firstPrice, price * Math.min(64, 1.1 * ratio * ratio)));
+      price =
+        bytes > budgetBytes
+          ? Math.max(firstPrice, price * Math.min(64, 1.1 * ratio * ratio))
+          : Math.sqrt(tooLow * tooHigh);
+      if (price >= tooHigh) price = tooHigh < mostPrice ? Math.sqrt(tooLow * tooHigh) : mostPrice;
       bytes = this.planAll(price);
     }
     const filled = bytes / this.steadyBudgetBytes;
