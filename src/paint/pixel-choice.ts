@@ -61,7 +61,8 @@ export function asPixels(name: PixelPainterName, abilities: PixelAbilities): Pix
       if (!abilities.kittyGraphics && multiplexer !== 'tmux') return undefined;
       return { name, local: abilities.kittyLocal, throughTmux: multiplexer === 'tmux' };
     case 'sixel': {
-      if (!abilities.sixel) return undefined;
+      // A picture of unknown height would run over what stands below it.
+      if (!abilities.sixel || !abilities.cell) return undefined;
       const isXterm = /^XTerm/.test(abilities.name);
       return {
         name,
