@@ -39,8 +39,9 @@ export interface PaneVideoParts {
 /** A canvas without cells. */
 const nowhere: Canvas = { column: 0, row: 0, columns: 0, rows: 0, cellWidth: 8, cellHeight: 16 };
 
-/** Without a new picture for so long, the last one is refined. chosen: three frames at 30 a second. */
-const refineAfterMs = 100;
+/** Without a new picture for as long as so many should have taken, the last one is refined. chosen. */
+const refineAfterPictures = 3;
+const usualFps = 30;
 
 const nothing: PixelSize = { width: 0, height: 0 };
 
@@ -162,7 +163,8 @@ export class PaneVideoSink implements VideoSink {
   /** A painter with a budget leaves a picture coarse; one that stands still is painted again until nothing is missing. */
   private refineLater(isCoarse: boolean): void {
     clearTimeout(this.refining);
-    if (isCoarse) this.refining = setTimeout(() => this.refresh(), refineAfterMs);
+    const afterMs = (refineAfterPictures * 1000) / (this.fps ?? usualFps);
+    if (isCoarse) this.refining = setTimeout(() => this.refresh(), afterMs);
   }
 
   private whenReady(signal: AbortSignal): Promise<boolean> {
