@@ -21,6 +21,8 @@ const colours = {
   title: { fg: 255, bg: 236, bold: true },
   'title-dim': { fg: 250, bg: 236 },
   'title-warn': { fg: 0, bg: 3 },
+  // White on a dark red of the fixed palette: the user's own red may be a pale one.
+  'title-bad': { fg: 231, bg: 160, bold: true },
   key: { fg: 0, bg: 6 },
   mine: { fg: 2, bold: true },
   theirs: { fg: 6, bold: true },
@@ -48,6 +50,8 @@ export const plainTheme: Theme = {
   title: { inverse: true, bold: true },
   'title-dim': { inverse: true },
   'title-warn': { inverse: true, bold: true, underline: true },
+  // The only words of the line that are not inverse.
+  'title-bad': { bold: true },
   key: { inverse: true },
   mine: { bold: true },
   theirs: { bold: true },

@@ -40,7 +40,21 @@ describe('the stats', () => {
     expect(words(goodCall, 24, 6).slice(3)).toEqual([
       'sound               opus',
       'delay p50/p95 62 / 84 ms',
+      'dropped               52',
+    ]);
+    // What 80 × 24 leaves: everything that tells of a bad call.
+    expect(words(goodCall, 24, 11)).toEqual([
+      'picture      jpeg 160×90',
+      'received→shown 30→30 fps',
+      'camera→sent    30→30 fps',
+      'age p50/p95   42 / 58 ms',
+      'sound               opus',
+      'delay p50/p95 62 / 84 ms',
       'mic     ██████··· −21 dB',
+      'speaker ████····· −33 dB',
+      'wire',
+      'round trip        1.4 ms',
+      'dropped               52',
     ]);
     expect(words(goodCall, 24, 0)).toEqual([]);
   });
@@ -74,11 +88,17 @@ describe('the stats', () => {
     expect(look({ ...goodCall, audio: { ...goodCall.audio, concealedMs: 30_000 } }, 'concealed')).toBe('bad');
   });
 
+  it('call silence and a muted microphone by name', () => {
+    const quiet = { ...goodCall, muted: true, audio: { ...goodCall.audio, outLevelDb: -96 } };
+    expect(words(quiet, 24, 60)).toContain('mic     ·········  muted');
+    expect(words(quiet, 24, 60)).toContain('speaker ········· silent');
+  });
+
   it('list only places where something was dropped, whatever they are called', () => {
     const lines = words({ ...goodCall, drops: { a: 0, 'x\x1b[2J': 3 } }, 24, 60);
     expect(lines).toContain('x[2J                   3');
     expect(lines.some((line) => line.startsWith('a '))).toBe(false);
-    expect(words({ ...goodCall, drops: {} }, 24, 60)).toContain('nothing                0');
+    expect(words({ ...goodCall, drops: {} }, 24, 60)).toContain('dropped                0');
   });
 });
 

@@ -17,47 +17,53 @@ interface Row {
 
 interface Group {
   readonly name: string;
-  /** Beside the name: codec, painter. */
+  /** Beside the name: codec, painter, a sum. */
   readonly detail: string;
+  readonly look?: StyleName;
+  /** The detail is worth a line without any row below it: its rank. */
+  readonly rank?: number;
   readonly rows: readonly Row[];
 }
 
 /** The quietest level that a meter shows, dBFS. chosen: room noise of a laptop microphone is about −60. */
 const meterFloorDb = -60;
+/** Nothing but zeros, or their rounding, comes out of 16 bits: −96 dBFS is their last step. */
+const silenceDb = -95;
 
 /** At most `rows` lines of `columns` cells (22–38 look right). */
 export function statsLines(snapshot: Snapshot | undefined, columns: number, rows: number): Line[] {
   if (!snapshot) return [];
   const groups = groupsOf(snapshot, columns);
-  const chosen = choose(groups, rows);
+  const { opened, chosen } = choose(groups, rows);
   const shown = groups
-    .map((group) => ({ ...group, rows: group.rows.filter((row) => chosen.has(row)) }))
-    .filter((group) => group.rows.length > 0);
+    .filter((group) => opened.has(group))
+    .map((group) => ({ ...group, rows: group.rows.filter((row) => chosen.has(row)) }));
   const needed = shown.reduce((count, group) => count + 1 + group.rows.length, 0);
   const airy = needed + shown.length - 1 <= rows;
-  return shown.flatMap(({ name, detail, rows: kept }, index) => [
+  return shown.flatMap(({ name, detail, look = 'dim', rows: kept }, index) => [
     ...(airy && index > 0 ? [[]] : []),
-    spread([span(name, 'label')], [span(plainText(detail, 20), 'dim')], columns),
+    spread([span(name, 'label')], [span(plainText(detail, 20), look)], columns),
     ...kept.map(({ line }) => line),
   ]);
 }
 
 /** Takes rows by rank as long as they and the heads of their groups fit. */
-function choose(groups: readonly Group[], rows: number): Set<Row> {
+function choose(groups: readonly Group[], rows: number): { opened: Set<Group>; chosen: Set<Row> } {
   const byRank = groups
-    .flatMap((group) => group.rows.map((row) => ({ group, row })))
-    .sort((a, b) => a.row.rank - b.row.rank);
-  const chosen = new Set<Row>();
+    .flatMap((group): { group: Group; row?: Row; rank: number }[] => [
+      ...(group.rank === undefined ? [] : [{ group, rank: group.rank }]),
+      ...group.rows.map((row) => ({ group, row, rank: row.rank })),
+    ])
+    .sort((a, b) => a.rank - b.rank);
   const opened = new Set<Group>();
-  let left = rows;
+  const chosen = new Set<Row>();
   for (const { group, row } of byRank) {
-    const cost = opened.has(group) ? 1 : 2;
-    if (cost > left) continue;
-    left -= cost;
+    const cost = (opened.has(group) ? 0 : 1) + (row ? 1 : 0);
+    if (opened.size + chosen.size + cost > rows) continue;
     opened.add(group);
-    chosen.add(row);
+    if (row) chosen.add(row);
   }
-  return chosen;
+  return { opened, chosen };
 }
 
 function groupsOf(snapshot: Snapshot, columns: number): Group[] {
@@ -81,7 +87,7 @@ function groupsOf(snapshot: Snapshot, columns: number): Group[] {
           video.paintedFps,
           fpsLimit(snapshot),
         ),
-        rated(7, 'camera→sent', flow(video.capturedFps, video.sentFps), video.sentFps, ownFpsLimit(snapshot)),
+        rated(8, 'camera→sent', flow(video.capturedFps, video.sentFps), video.sentFps, ownFpsLimit(snapshot)),
         rated(
           2,
           'age p50/p95',
@@ -103,25 +109,25 @@ function groupsOf(snapshot: Snapshot, columns: number): Group[] {
           thresholds.delay,
         ),
         rated(
-          8,
+          9,
           'jitter buffer',
           whole(audio.jitterBufferMs, 'ms'),
           audio.jitterBufferMs,
           thresholds.jitterBuffer,
         ),
         rated(
-          10,
+          11,
           'concealed',
           sumOfMs(audio.concealedMs),
           audio.concealedMs / 1000 / seconds,
           thresholds.concealed,
         ),
-        rated(13, 'underruns', whole(audio.underruns), audio.underruns / minutes, thresholds.underruns),
+        rated(14, 'underruns', whole(audio.underruns), audio.underruns / minutes, thresholds.underruns),
         {
-          rank: 5,
+          rank: 6,
           line: meter('mic    ', snapshot.muted ? Number.NaN : audio.inLevelDb, snapshot.muted, columns),
         },
-        { rank: 6, line: meter('speaker', audio.outLevelDb, false, columns) },
+        { rank: 7, line: meter('speaker', audio.outLevelDb, false, columns) },
       ],
     },
     {
@@ -129,32 +135,32 @@ function groupsOf(snapshot: Snapshot, columns: number): Group[] {
       detail: '',
       rows: [
         rated(4, 'round trip', fine(wire.rttMs, 'ms'), wire.rttMs, thresholds.rtt),
-        row(9, 'in', bytes(wire.inBps, '/s')),
-        row(9, 'out', bytes(wire.outBps, '/s')),
-        row(14, 'in flight', bytes(wire.inFlightBytes)),
+        row(10, 'in', bytes(wire.inBps, '/s')),
+        row(10, 'out', bytes(wire.outBps, '/s')),
+        row(15, 'in flight', bytes(wire.inFlightBytes)),
       ],
     },
     {
       name: 'terminal',
       detail: tty.painter,
       rows: [
-        row(11, 'out', bytes(tty.outBps, '/s')),
-        rated(12, 'answers after', fine(tty.rttMs, 'ms'), tty.rttMs, thresholds.terminalRtt),
+        row(12, 'out', bytes(tty.outBps, '/s')),
+        rated(13, 'answers after', fine(tty.rttMs, 'ms'), tty.rttMs, thresholds.terminalRtt),
       ],
     },
-    { name: 'dropped', detail: '', rows: dropRows(snapshot, rated) },
+    droppedGroup(snapshot, rated),
     {
       name: 'this machine',
       detail: '',
       rows: [
         rated(
-          15,
+          16,
           'cpu, of one core',
           whole(snapshot.process.cpuPct, '%'),
           snapshot.process.cpuPct,
           thresholds.cpu,
         ),
-        rated(16, 'memory', whole(snapshot.process.rssMb, 'MB'), snapshot.process.rssMb, thresholds.rss),
+        rated(17, 'memory', whole(snapshot.process.rssMb, 'MB'), snapshot.process.rssMb, thresholds.rss),
       ],
     },
   ];
@@ -162,15 +168,24 @@ function groupsOf(snapshot: Snapshot, columns: number): Group[] {
 
 type Rated = (rank: number, label: string, value: string, number: number, limit: Threshold) => Row;
 
-function dropRows({ drops, seconds }: Snapshot, rated: Rated): Row[] {
+function droppedGroup({ drops, seconds }: Snapshot, rated: Rated): Group {
   const places = Object.entries(drops)
     .filter(([, count]) => count > 0)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .slice(0, 6);
-  if (places.length === 0) return [rated(17, 'nothing', '0', 0, thresholds.drops)];
-  return places.map(([place, count]) =>
-    rated(17, plainText(place, 20), whole(count), count / Math.max(1, seconds), thresholds.drops),
-  );
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  const perSecond = (count: number) => count / Math.max(1, seconds);
+  const total = places.reduce((sum, [, count]) => sum + count, 0);
+  const look = verdict(perSecond(total), thresholds.drops);
+  return {
+    name: 'dropped',
+    detail: whole(total),
+    look,
+    rank: 5,
+    rows: places
+      .slice(0, 6)
+      .map(([place, count]) =>
+        rated(18, plainText(place, 20), whole(count), perSecond(count), thresholds.drops),
+      ),
+  };
 }
 
 /** A camera that is off gives no pictures: that is no fault. */
@@ -194,7 +209,9 @@ function meter(label: string, levelDb: number, muted: boolean, columns: number):
     ? 'muted'
     : Number.isNaN(levelDb)
       ? unknown
-      : `${Math.round(Math.max(-96, levelDb))} dB`;
+      : levelDb <= silenceDb
+        ? 'silent'
+        : `${Math.round(levelDb)} dB`;
   const value = number.replace('-', '−').padStart(6);
   const room = Math.max(0, columns - label.length - value.length - 2);
   const share = (Math.max(meterFloorDb, levelDb) - meterFloorDb) / -meterFloorDb;
@@ -204,6 +221,6 @@ function meter(label: string, levelDb: number, muted: boolean, columns: number):
     span(`${label} `, 'dim'),
     span('█'.repeat(full), look === 'text' ? 'good' : look),
     span('·'.repeat(room - full), 'border'),
-    span(` ${value}`, muted ? 'warn' : 'text'),
+    span(` ${value}`, muted ? 'bad' : 'text'),
   ];
 }
