@@ -4,7 +4,14 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { exitCodes } from '../core/errors.ts';
 import { userName } from './introduction.ts';
-import { type CallOptions, type ListenOptions, withCallOptions, withListenOptions } from './options.ts';
+import type { MirrorOptions } from './mirror-command.ts';
+import {
+  type CallOptions,
+  type ListenOptions,
+  withCallOptions,
+  withListenOptions,
+  withMirrorOptions,
+} from './options.ts';
 import type { Program } from './program.ts';
 
 const version: string = JSON.parse(
@@ -43,6 +50,13 @@ export async function commandLine(argv: readonly string[], program: Program): Pr
   ).action(async (options: CallOptions) => {
     const { demoCommand } = await import('./demo-command.ts');
     exitCode = await demoCommand(withImplied(options), program);
+  });
+
+  withMirrorOptions(
+    top.command('mirror').description('the own camera on the whole terminal, without a call'),
+  ).action(async (options: MirrorOptions) => {
+    const { mirrorCommand } = await import('./mirror-command.ts');
+    exitCode = await mirrorCommand(options, program);
   });
 
   top

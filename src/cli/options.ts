@@ -58,9 +58,7 @@ export function withCallOptions(command: Command, userName: string): Command {
     .addOption(
       new Option('--audio-codec <codec>', 'preferred sound codec').choices(['opus', 'pcm']).default('opus'),
     )
-    .addOption(
-      new Option('--painter <name>', 'how pictures are drawn').choices([...painterWords]).default('auto'),
-    )
+    .addOption(painterOption())
     .option('--fps <n>', 'pictures a second to receive, at most', parseFps, 30)
     .option('--name <name>', 'how you are called', userName)
     .option('--muted', 'begin with the microphone muted', false)
@@ -68,6 +66,17 @@ export function withCallOptions(command: Command, userName: string): Command {
     .option('--headless', 'no screen: for scripts and tests', false)
     .option('--json', 'write one line of statistics a second to stdout (NDJSON); implies --headless', false)
     .option('--duration <time>', 'hang up after this time (10s, 5m)', parseDuration);
+}
+
+export function withMirrorOptions(command: Command): Command {
+  return command
+    .option('--camera <source>', 'auto, test, a name, or file:PATH', 'auto')
+    .addOption(painterOption())
+    .option('--fps <n>', 'pictures a second, at most', parseFps, 30);
+}
+
+function painterOption(): Option {
+  return new Option('--painter <name>', 'how pictures are drawn').choices([...painterWords]).default('auto');
 }
 
 export function withListenOptions(command: Command): Command {
