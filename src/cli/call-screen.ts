@@ -6,6 +6,7 @@ import type { PeerState } from '../call/parts.ts';
 import { log } from '../core/log.ts';
 import { type Closable, Scope } from '../core/scope.ts';
 import { Fidelity } from '../flow/fidelity.ts';
+import { type Look, mirrored, mostLookSteps, plainLook } from '../media/look.ts';
 import type { DeviceStatus, VideoSink } from '../media/parts.ts';
 import type { VideoPacket } from '../media/types.ts';
 import type { PaintRole } from '../roles/paint.ts';
@@ -120,6 +121,7 @@ export class CallScreen implements Closable {
   private readonly panes: Record<VideoPane, PaneVideoSink>;
   private peerState: PeerState = { muted: false, cameraOff: false };
   private mine: PeerState;
+  private look = plainLook;
   private readonly failures = new Map<string, string>();
   /** What stands in a pane instead of somebody's picture. */
   private readonly stills: Record<VideoPane, StillName | undefined> = { remote: undefined, self: undefined };
@@ -205,6 +207,15 @@ export class CallScreen implements Closable {
       case 'next-painter':
         this.nextPainter();
         break;
+      case 'toggle-crop':
+        this.setLook({ ...this.look, crop: !this.look.crop });
+        break;
+      case 'brightness':
+        this.setLook({ ...this.look, brightness: this.look.brightness + action.step });
+        break;
+      case 'contrast':
+        this.setLook({ ...this.look, contrast: this.look.contrast + action.step });
+        break;
       case 'suspend':
         terminal.suspend();
         break;
@@ -221,6 +232,17 @@ export class CallScreen implements Closable {
     screen.notice(`Pictures are drawn with ${picture.painter.name}.`);
   }
 
+  private setLook({ crop, brightness, contrast }: Look): void {
+    const within = (steps: number) => Math.max(-mostLookSteps, Math.min(mostLookSteps, steps));
+    this.look = { crop, brightness: within(brightness), contrast: within(contrast) };
+    this.parts.paint.setLook(this.look);
+    this.panes.remote.repaint();
+    const shape = crop ? 'fills its pane' : 'is whole';
+    this.parts.screen.notice(
+      `The picture ${shape}; brightness ${this.look.brightness}, contrast ${this.look.contrast}.`,
+    );
+  }
+
   private async showSelf(signal: AbortSignal): Promise<void> {
     const { media, screen } = this.parts;
     const { self } = this.panes;
@@ -230,7 +252,7 @@ export class CallScreen implements Closable {
       if (media.video.status.state !== 'live') continue;
       this.stills.self = undefined;
       screen.setCard('self', undefined);
-      void self.show(frame, signal);
+      void self.show(mirrored(frame), signal);
     }
   }
 

@@ -5,6 +5,7 @@ import { exitCodes } from '../core/errors.ts';
 import { Scope } from '../core/scope.ts';
 import { parseCameraChoice, settleCamera } from '../devices/camera.ts';
 import { Fidelity } from '../flow/fidelity.ts';
+import { mirrored } from '../media/look.ts';
 import { openCaptureWorker } from '../roles/capture-source.ts';
 import { openPaintWorker } from '../roles/paint.ts';
 import { askCapabilities } from '../term/capabilities.ts';
@@ -95,7 +96,7 @@ export async function mirrorCommand(options: MirrorOptions, program: Program): P
       while (await sink.ready(signal)) {
         const frame = await video.takeSelf(signal);
         if (!frame) return;
-        void sink.show(frame, signal).then((seen) => {
+        void sink.show(mirrored(frame), signal).then((seen) => {
           if (seen) shown++;
         });
       }

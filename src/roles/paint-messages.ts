@@ -1,4 +1,5 @@
 // What main and the paint role say to each other.
+import type { Look } from '../media/look.ts';
 import type { Frame, VideoPacket } from '../media/types.ts';
 import type { Canvas, PaintQuality } from '../paint/painter.ts';
 import type { PainterName } from '../paint/painters.ts';
@@ -21,6 +22,8 @@ export type PaintOrder =
     }
   /** Without a pane: all of them. */
   | { readonly kind: 'reset'; readonly pane: string | undefined }
+  /** Of all panes, from their next pictures on. */
+  | { readonly kind: 'look'; readonly look: Look }
   /** `name` draws the cells; with `pixels` only what is covered. */
   | { readonly kind: 'painter'; readonly name: PainterName; readonly pixels: PixelChoice | undefined };
 

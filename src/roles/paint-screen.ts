@@ -1,9 +1,10 @@
 // The paint role itself: a painter for each pane, fed with JPEGs or raw frames. Knows no threads.
 import { log } from '../core/log.ts';
 import { decodeJpeg, encodeJpeg } from '../media/jpeg.ts';
+import { isPlain, type Look, plainLook, withLook } from '../media/look.ts';
 import type { Frame, PixelSize, VideoPacket } from '../media/types.ts';
 import { CoveredSwitch } from '../paint/covered-switch.ts';
-import type { Painter } from '../paint/painter.ts';
+import type { Canvas, Painter } from '../paint/painter.ts';
 import type { PainterName } from '../paint/painters.ts';
 import type { PixelChoice } from '../paint/pixel-choice.ts';
 import { makePainter } from './make-painter.ts';
@@ -34,6 +35,7 @@ export class PaintScreen {
   private readonly panes = new Map<string, Pane>();
   private name: PainterName;
   private pixels: PixelChoice | undefined;
+  private look = plainLook;
   /** One picture at a time: decoding is not finished in the order in which it was begun. */
   private turn: Promise<void> = Promise.resolve();
 
@@ -61,6 +63,10 @@ export class PaintScreen {
           if (order.pane === undefined || order.pane === name) pane.painter.reset();
         }
         return;
+      case 'look':
+        this.look = order.look;
+        for (const pane of this.panes.values()) pane.frame = undefined;
+        return;
       case 'painter':
         this.name = order.name;
         this.pixels = order.pixels;
@@ -82,7 +88,7 @@ export class PaintScreen {
       if (canvas.columns === 0 || canvas.rows === 0) {
         return { bytes: withFarewell(pane, eraseOf(pane.painter)), width: 0, height: 0 };
       }
-      return pane.picture && (await paintPicture(pane, pane.picture, order));
+      return pane.picture && (await paintPicture(pane, pane.picture, order, this.look));
     } catch (error) {
       // What cannot be read must not be painted again later.
       Object.assign(pane, before);
@@ -108,18 +114,33 @@ async function paintPicture(
   pane: Pane,
   picture: VideoPacket | Frame,
   { canvas, covered, quality }: Extract<PaintOrder, { kind: 'paint' }>,
+  look: Look,
 ): Promise<Painted> {
   const { painter } = pane;
   if (quality) painter.setQuality?.(quality);
   if (painter instanceof CoveredSwitch && painter.wantsJpeg(covered)) {
-    const jpeg = 'codec' in picture ? picture.data : await encodeJpeg(picture, ownQuality);
+    const asItCame = 'codec' in picture && isPlain(look);
+    const jpeg = asItCame
+      ? picture.data
+      : await encodeJpeg(await lookedAt(pane, picture, canvas, look), ownQuality);
     const { width, height } = picture;
     return { bytes: withFarewell(pane, painter.paintJpeg(jpeg, picture, canvas)), width, height };
   }
-  pane.frame ??= await toFrame(picture, painter.pixelsFor(canvas));
-  const { frame } = pane;
+  const frame = await lookedAt(pane, picture, canvas, look);
   const bytes = withFarewell(pane, painter.paint(frame, canvas, covered));
   return { bytes, width: frame.width, height: frame.height };
+}
+
+/** The pane's picture decoded, at the canvas's pixels, as it is to look; kept for the next time. */
+async function lookedAt(
+  pane: Pane,
+  picture: VideoPacket | Frame,
+  canvas: Canvas,
+  look: Look,
+): Promise<Frame> {
+  const size = pane.painter.pixelsFor(canvas);
+  pane.frame ??= withLook(await toFrame(picture, size), look, size.width / size.height);
+  return pane.frame;
 }
 
 async function toFrame(picture: VideoPacket | Frame, fit: PixelSize): Promise<Frame> {

@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads';
 import type { TchatError } from '../core/errors.ts';
 import { log } from '../core/log.ts';
 import type { Closable } from '../core/scope.ts';
+import { isPlain, type Look, plainLook } from '../media/look.ts';
 import type { Frame, VideoPacket } from '../media/types.ts';
 import type { Canvas, PaintQuality } from '../paint/painter.ts';
 import type { PainterName } from '../paint/painters.ts';
@@ -41,6 +42,7 @@ export class PaintRole implements Closable {
   private port: PaintPort | undefined;
   private painter: PainterName;
   private pixels: PixelChoice | undefined;
+  private look = plainLook;
   private nextId = 0;
   /** Bounded by its callers: each pane waits for its picture before it gives the next. */
   private readonly pending = new Map<
@@ -97,6 +99,12 @@ export class PaintRole implements Closable {
     this.port?.post({ kind: 'painter', name, pixels });
   }
 
+  /** How pictures look from the next one on. */
+  setLook(look: Look): void {
+    this.look = look;
+    this.port?.post({ kind: 'look', look });
+  }
+
   /** Ends the thread. All that wait get undefined. Idempotent. */
   close(): Promise<void> {
     this.closing ??= this.end();
@@ -108,6 +116,7 @@ export class PaintRole implements Closable {
     this.port = port;
     port.onMessage(({ id, painted }) => this.settle(id, painted));
     port.onLost((error) => this.lose(port, error));
+    if (!isPlain(this.look)) this.setLook(this.look);
     if (this.pixels) port.post({ kind: 'painter', name: this.painter, pixels: this.pixels });
   }
 
