@@ -23,6 +23,8 @@ export const hideCursor = `${csi}?25l`;
 export const showCursor = `${csi}?25h`;
 export const enterAlternateScreen = `${csi}?1049h`;
 export const leaveAlternateScreen = `${csi}?1049l`;
+/** DECAWM: a character in the last column stays there, whatever comes next. */
+export const stopWrapping = `${csi}?7l`;
 export const clearScreen = `${csi}2J`;
 export const clearLine = `${csi}2K`;
 export const resetColors = `${csi}m`;

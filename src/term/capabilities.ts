@@ -10,6 +10,7 @@ import {
   askAttributes,
   askBackground,
   askCellPixels,
+  askCursorBehindTmux,
   askSynchronized,
   askTruecolor,
   askUnicode,
@@ -32,31 +33,47 @@ const remoteUs = 1_000_000;
 /** Answers that come later are still ours, and not typed: the parser keeps them from the keys for ever. */
 const writeMs = 100;
 
-/** Takes as long as the terminal needs, at most 0.25 s, or 1 s over SSH. The terminal must be entered, its screen empty. */
+/**
+ * Takes as long as the terminal needs, at most 0.25 s, or 1 s over SSH; in tmux twice that. The terminal must be entered,
+ * its screen empty.
+ */
 export async function askCapabilities(
   terminal: Pick<Terminal, 'file' | 'on' | 'expectCursor' | 'forgetCursors' | 'columns' | 'rows'>,
   clock: Clock,
   env: Environment,
 ): Promise<Capabilities> {
   const replies: Reply[] = [];
-  const done = new Bell();
   const pixel = new LocalPixel();
-  const forget = terminal.on('reply', (reply) => {
+  const deadlineUs = env.SSH_CONNECTION || env.SSH_TTY ? remoteUs : localUs;
+  const heard = { bell: new Bell(), last: 'attributes' as Reply['kind'], atUs: Number.NaN };
+  const forget = terminal.on('reply', (reply, atUs) => {
     // Bounded: a terminal that talks without end is not listened to.
     if (replies.length < 48) replies.push(reply);
-    if (reply.kind === 'attributes') done.ring();
+    if (reply.kind !== heard.last) return;
+    heard.atUs = atUs;
+    heard.bell.ring();
   });
-  try {
+  const ask = async (text: string, last: Reply['kind']): Promise<number | undefined> => {
+    Object.assign(heard, { bell: new Bell(), last, atUs: Number.NaN });
+    const askedUs = clock.nowUs();
     terminal.expectCursor();
-    terminal.file.writeNow(Buffer.from(questions(env, pixel)), writeMs);
-    const remote = env.SSH_CONNECTION || env.SSH_TTY;
-    await clock.sleepUntil(clock.nowUs() + (remote ? remoteUs : localUs), undefined, done);
+    terminal.file.writeNow(Buffer.from(text), writeMs);
+    await clock.sleepUntil(askedUs + deadlineUs, undefined, heard.bell);
+    return Number.isNaN(heard.atUs) ? undefined : Math.max(0, heard.atUs - askedUs);
+  };
+  try {
+    const roundTripUs = await ask(questions(env, pixel), 'attributes');
+    if (!replies.some((reply) => reply.kind === 'cursor')) terminal.forgetCursors();
+    const version = replies.find((reply) => reply.kind === 'version')?.text;
+    // tmux itself has answered so far; the terminal behind it answers only if tmux lets the question through.
+    const isTmux = multiplexerOf(env, version) === 'tmux';
+    const passthroughUs = isTmux ? await ask(askCursorBehindTmux, 'cursor') : undefined;
+    const { columns, rows } = terminal;
+    return decide({ replies: [...replies], columns, rows, roundTripUs, passthroughUs }, env);
   } finally {
     forget();
     pixel.close();
   }
-  if (!replies.some((reply) => reply.kind === 'cursor')) terminal.forgetCursors();
-  return decide({ replies, columns: terminal.columns, rows: terminal.rows }, env);
 }
 
 function questions(env: Environment, pixel: LocalPixel): string {

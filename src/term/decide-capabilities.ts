@@ -2,6 +2,7 @@
 // capabilities.ts.
 import type { ColorDepth } from '../ansi/ansi-writer.ts';
 import type { Reply } from '../ansi/reply.ts';
+import { knownTerminal } from './known-terminals.ts';
 
 export interface Capabilities {
   readonly colors: ColorDepth;
@@ -25,6 +26,10 @@ export interface Capabilities {
   /** iTerm2's inline images: by name, nobody can be asked. */
   readonly inlineImages: boolean;
   readonly multiplexer: 'tmux' | 'screen' | undefined;
+  /** The multiplexer hands questions on to the terminal, and its answers back. */
+  readonly passthrough: boolean;
+  /** Until the answer to the questions came, or that of the terminal behind the multiplexer; undefined: none came. */
+  readonly roundTripUs: number | undefined;
   /** The terminal is on another machine, as far as the environment tells. */
   readonly remote: boolean;
   /** OSC 11, 8 bits a channel; undefined when it does not say. */
@@ -39,6 +44,10 @@ export interface Asked {
   /** Size of the terminal in cells, for those that tell pixels of the whole window only. */
   readonly columns: number;
   readonly rows: number;
+  /** From the last question to its answer. */
+  readonly roundTripUs?: number | undefined;
+  /** From a question through the multiplexer to the terminal's answer; undefined: not asked, or not answered. */
+  readonly passthroughUs?: number | undefined;
 }
 
 /** Never throws, whatever a terminal answered. */
@@ -56,8 +65,9 @@ export function decide(asked: Asked, env: Environment): Capabilities {
   const graphics = (id: number) =>
     replies.some((reply) => reply.kind === 'graphics' && reply.text === `i=${id};OK`);
   const name = version ?? env.TERM_PROGRAM ?? env.TERM ?? 'unknown';
+  const known = knownTerminal(name);
   return {
-    colors: decideColors(find('setting'), env),
+    colors: decideColors(find('setting'), env, known?.colors),
     // The half block that was drawn moved the cursor by one column, or by three bytes.
     unicode: cursor ? cursor.column === 1 : isUtf8(env),
     synchronizedOutput: mode?.kind === 'mode' && (mode.state === 1 || mode.state === 2 || mode.state === 3),
@@ -68,15 +78,14 @@ export function decide(asked: Asked, env: Environment): Capabilities {
     sixelColors: colors?.kind === 'graphics-limit' ? colors.values[0] : undefined,
     kittyGraphics: graphics(31),
     kittyLocal: graphics(32),
-    inlineImages: inlineImageNames.test(version ?? env.TERM_PROGRAM ?? ''),
+    inlineImages: known?.inlineImages ?? false,
     multiplexer: multiplexerOf(env, version),
+    passthrough: asked.passthroughUs !== undefined,
+    roundTripUs: asked.passthroughUs ?? asked.roundTripUs,
     remote: Boolean(env.SSH_CONNECTION || env.SSH_TTY),
     background: find('color')?.rgb,
   };
 }
-
-/** Seen to show them: iTerm2 3.0, WezTerm 20200620, mintty 3.1, by XTVERSION or TERM_PROGRAM. */
-const inlineImageNames = /^(iTerm|WezTerm|mintty)/i;
 
 /** Who stands between us and the terminal. tmux answers XTVERSION itself; screen does not know it. */
 export function multiplexerOf(env: Environment, version?: string): Capabilities['multiplexer'] {
@@ -89,11 +98,13 @@ export function multiplexerOf(env: Environment, version?: string): Capabilities[
 function decideColors(
   setting: Extract<Reply, { kind: 'setting' }> | undefined,
   env: Environment,
+  known: ColorDepth | undefined,
 ): ColorDepth {
   const term = env.TERM ?? '';
   if (env.NO_COLOR || term === 'dumb' || term.startsWith('vt1') || term.startsWith('vt2')) return 'mono';
   // Terminals write what was asked for, 38;2;1;2;3, back with semicolons, colons, or an empty colour space.
   if (setting?.valid && /38[:;]2[:;](\d*[:;])?1[:;]2[:;]3/.test(setting.text)) return 'truecolor';
+  if (known) return known;
   if (/^(truecolor|24bit)$/i.test(env.COLORTERM ?? '') || term.endsWith('-direct')) return 'truecolor';
   if (setting?.valid || /256/.test(term) || /^(xterm-kitty|foot|alacritty|tmux|st-|mlterm)/.test(term))
     return '256';

@@ -5,7 +5,13 @@ import { closeSync, constants, openSync } from 'node:fs';
 import { isatty, ReadStream } from 'node:tty';
 import { ReplyParser } from '../ansi/replies.ts';
 import type { Reply } from '../ansi/reply.ts';
-import { clearScreen, enterAlternateScreen, hideCursor, restoreTerminal } from '../ansi/sequences.ts';
+import {
+  clearScreen,
+  enterAlternateScreen,
+  hideCursor,
+  restoreTerminal,
+  stopWrapping,
+} from '../ansi/sequences.ts';
 import { type Clock, realClock } from '../core/clock.ts';
 import { TchatError } from '../core/errors.ts';
 import type { Closable } from '../core/scope.ts';
@@ -112,7 +118,10 @@ export class Terminal implements Closable {
     process.on('uncaughtExceptionMonitor', this.restore);
     process.on('SIGWINCH', this.refreshSize);
     process.on('SIGTSTP', this.suspend);
-    this.file.writeNow(Buffer.from(enterAlternateScreen + hideCursor + clearScreen), restoreMs);
+    this.file.writeNow(
+      Buffer.from(enterAlternateScreen + stopWrapping + hideCursor + clearScreen),
+      restoreMs,
+    );
   }
 
   /**

@@ -1,0 +1,94 @@
+// Terminals whose answers do not say all, or say something else than what they do. Only what asking cannot find out stands
+// here; each entry names the version with which it was seen, or the document.
+import type { ColorDepth } from '../ansi/ansi-writer.ts';
+
+export interface KnownTerminal {
+  /** By which it is recognised: XTVERSION, else TERM_PROGRAM, else TERM. */
+  readonly name: RegExp;
+  /** Program and version, and how it is known. */
+  readonly seen: string;
+  /** What its answers and the environment do not tell. */
+  readonly colors?: ColorDepth;
+  readonly inlineImages?: true;
+  /** For whoever reads this table. */
+  readonly quirk: string;
+}
+
+export const knownTerminals: readonly KnownTerminal[] = [
+  {
+    name: /^XTerm\(/,
+    seen: 'XTerm 379, recorded',
+    quirk:
+      'No synchronized output. Silent on CSI 14 t and 16 t unless allowWindowOps is set; sixel needs -ti vt340.',
+  },
+  {
+    name: /^kitty/,
+    seen: 'kitty 0.26.5, recorded',
+    quirk: 'Holds back all answers until a synchronized update ends.',
+  },
+  {
+    name: /^foot/,
+    seen: 'foot 1.13, measured',
+    quirk: 'None: answers everything, with colons in SGR.',
+  },
+  {
+    name: /^mlterm/,
+    seen: 'mlterm 3.9, measured',
+    colors: 'truecolor',
+    quirk: 'Answers a palette index to the question for an RGB colour, and draws the RGB colour.',
+  },
+  {
+    name: /^st-/,
+    seen: 'st 0.9, measured',
+    colors: 'truecolor',
+    quirk: 'Knows neither XTVERSION, DECRQSS nor DSR 5; draws RGB colours.',
+  },
+  {
+    name: /^iTerm/i,
+    seen: "iTerm2 3.0, by its documentation 'Images'",
+    inlineImages: true,
+    quirk: 'Inline images cannot be asked for.',
+  },
+  {
+    name: /^WezTerm/i,
+    seen: "WezTerm 20200620, by its documentation 'imgcat'",
+    inlineImages: true,
+    quirk: 'Inline images cannot be asked for.',
+  },
+  {
+    name: /^mintty/i,
+    seen: "mintty 3.1, by its documentation 'CtrlSeqs'",
+    inlineImages: true,
+    quirk: 'Inline images cannot be asked for.',
+  },
+  {
+    name: /^Apple_Terminal$/,
+    seen: 'Terminal 2.14 (macOS 14), by its terminfo entry nsterm',
+    colors: '256',
+    quirk: 'Reads RGB colours as other attributes: must not get them, whatever COLORTERM says.',
+  },
+  {
+    name: /^linux$/,
+    seen: 'Linux 6.1 console, console_codes(4)',
+    colors: '16',
+    quirk: 'Prints strings that it does not know; maps RGB colours to 16. Its font has ▀ ▄ █.',
+  },
+  {
+    name: /^tmux/,
+    seen: 'tmux 3.3a, recorded',
+    quirk:
+      'Answers for itself, and before the terminal has read anything; RGB only with terminal-features RGB; swallows sixel.',
+  },
+  {
+    name: /^screen/,
+    seen: 'GNU screen 4.9, screen(1)',
+    colors: '256',
+    quirk:
+      'Answers for itself; knows no RGB colours before version 5; swallows graphics and synchronized output.',
+  },
+];
+
+/** The entry for a terminal of this name. */
+export function knownTerminal(name: string): KnownTerminal | undefined {
+  return knownTerminals.find((known) => known.name.test(name));
+}
