@@ -90,9 +90,32 @@ export class CanvasPicture {
   }
 
   private scale(frame: Frame): void {
+    const isAsWide = frame.width === this.width;
     for (let y = 0; y < this.height; y++) {
+      const target = ((y + this.top) * this.size.width + this.left) * 3;
+      // Most pictures come as wide as the canvas and a little too high: no sums are kept then.
+      if (isAsWide && this.rows.starts[y + 1]! - this.rows.starts[y]! <= 2) {
+        this.mixRows(frame, y, target);
+        continue;
+      }
       this.addRows(frame, y);
-      this.averageRow(((y + this.top) * this.size.width + this.left) * 3, frame.width === this.width);
+      this.averageRow(target, isAsWide);
+    }
+  }
+
+  /** A row that is one or two rows of the frame mixed. */
+  private mixRows(frame: Frame, y: number, target: number): void {
+    const { data, rows } = this;
+    const from = frame.data;
+    const bytes = frame.width * 3;
+    const first = rows.starts[y]!;
+    const last = rows.starts[y + 1]! - 1;
+    const weight = first === last ? whole : rows.weights[first]!;
+    const rest = whole - weight;
+    let upper = rows.sources[first]! * bytes;
+    let lower = rows.sources[last]! * bytes;
+    for (let at = target; at < target + bytes; at++) {
+      data[at] = (from[upper++]! * weight + from[lower++]! * rest + whole / 2) >> 8;
     }
   }
 

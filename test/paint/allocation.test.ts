@@ -10,13 +10,13 @@ const collect = runInNewContext('gc') as () => void;
 
 /** One of each way to draw. */
 const names: readonly PainterName[] = ['half-block', 'half-block-256', 'sextant', 'ascii'];
-/** A few objects a picture are 300 bytes; one number for each cell would be 15 kB at the least here. */
+/** A few objects a picture are 300 bytes; one number for each cell would be 38 kB in the larger one. */
 const mostBytes = 2000;
 
 it.each(names)('%s allocates a constant for a picture of any size', (name) => {
   for (const [columns, rows] of [
-    [40, 24],
-    [100, 40],
+    [20, 12],
+    [80, 30],
   ] as const) {
     const canvas = { column: 0, row: 0, columns, rows, cellWidth: 8, cellHeight: 16 };
     const painter = createPainter(name);
