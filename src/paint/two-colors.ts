@@ -1,11 +1,11 @@
-// The best two colours for the dots of one cell: a split into two groups by brightness, or else by a hue, made better by
-// moving each dot to the nearer mean. Measured against a search through all splits: loses 1 to 4 % more.
+// Two colours for the dots of one cell: a split into two groups by brightness, or else by a hue, made better by moving each
+// dot to the nearer mean. Measured against a search through all splits: the error is 1 to 5 % larger, and more only where
+// a wall is flat but for noise.
 import type { BlockShapes } from './block-shapes.ts';
 import { squaredDifference } from './difference.ts';
 
-/** Rounds of moving dots. Measured: the second still helps, the third hardly. */
-const rounds = 2;
-/** A split by brightness that leaves less than this of what one colour loses is good enough. Chosen by measuring. */
+/** A split by brightness that leaves less than this of what one colour loses is good enough. Measured: the error
+ * of random cells is then 1 % above the least on average, and the worst 1.4 times the least. */
 const goodShare = 0.3;
 
 export class TwoColors {
@@ -96,11 +96,9 @@ export class TwoColors {
   /** Splits along an axis and moves dots until each is with its own kind. */
   private settle(axis: number): void {
     this.seed(axis);
-    for (let round = 0; round < rounds; round++) {
-      this.average();
-      if (this.firstCount === this.dots || !this.move()) break;
-    }
     this.average();
+    // Once is enough: a second round changes the error by less than a thousandth (measured).
+    if (this.firstCount < this.dots && this.move()) this.average();
   }
 
   /** Weighted loss of each dot when it is shown in `rgb`. The weight stands in `weights[cell]`. */
