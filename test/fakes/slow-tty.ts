@@ -66,6 +66,12 @@ export class SlowTty implements PresenterTerminal {
     return this.queue.length;
   }
 
+  /** Bytes that go into the queue whether there is room or not: the way out waits for it. */
+  force(text: string): void {
+    this.queue = Buffer.concat([this.queue, Buffer.from(text)]);
+    this.written += text;
+  }
+
   /** The terminal reads so many bytes of what waits, and answers what it is asked. */
   async read(bytes = Number.POSITIVE_INFINITY): Promise<void> {
     const taken = this.queue.subarray(0, bytes);
