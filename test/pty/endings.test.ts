@@ -37,7 +37,7 @@ async function listener(...flags: string[]): Promise<{ program: PtyProgram; port
 
 /** A shell that shows the terminal's settings, runs tchat, and shows exit code and settings again. */
 function shell(args: readonly string[], env: Record<string, string> = {}): PtyProgram {
-  const script = 'echo "before $(stty -g)"; "$@"; echo "exit $?"; echo "after $(stty -g)"';
+  const script = 'echo "before $(stty -g)"; "$@"; echo "exit $?"; echo "after $(stty -g)"; read -r _';
   const command = ['-c', script, 'sh', process.execPath, mainFile, ...args];
   const options = { columns: 120, rows: 40, env: { XDG_CONFIG_HOME: join(folder, 'near'), ...env } };
   return own(new PtyProgram('/bin/sh', command, options));
@@ -46,6 +46,8 @@ function shell(args: readonly string[], env: Record<string, string> = {}): PtyPr
 /** Checks what must hold after every ending; returns the exit code that the shell saw. */
 async function whole(program: PtyProgram): Promise<number> {
   await program.untilText(/after [0-9a-f:]+/);
+  // A pty may lose what was written just before its last process ended: the shell stays until it has been read.
+  program.type('\n');
   await program.exited;
   const text = program.terminal.text().replaceAll('\n', ' ');
   const settings = /before ([0-9a-f:]+)/.exec(program.raw)![1];

@@ -94,7 +94,7 @@ describe.skipIf(!installed('sshd') || !installed('ssh-keygen'))('a call over SSH
       join(folder, 'user'),
       ...options.flatMap((o) => ['-o', o]),
     ];
-    const script = 'echo "before $(stty -g)"; "$@"; echo "exit $?"; echo "after $(stty -g)"';
+    const script = 'echo "before $(stty -g)"; "$@"; echo "exit $?"; echo "after $(stty -g)"; read -r _';
     const command = ['-c', script, 'sh', 'ssh', ...args, `${userInfo().username}@127.0.0.1`, remote];
     const program = own(new PtyProgram('/bin/sh', command, { columns: 120, rows: 40 }));
     // sshd strips the environment: the colours are what the terminal itself says it has.
