@@ -1,9 +1,7 @@
-// A Frame brought to the pixels of a canvas: scaled to fit, in the middle, black bars around it, in the tone that the user
-// likes. Each pixel is the mean of the area that it covers, parts of pixels included. One buffer, kept from picture to
-// picture.
+// A Frame brought to the pixels of a canvas: scaled to fit, in the middle, black bars around it. Each pixel is the mean of
+// the area that it covers, parts of pixels included. One buffer, kept from picture to picture.
 import { fitInside } from '../media/pixels.ts';
 import type { Frame, PixelSize } from '../media/types.ts';
-import { type Tone, toneCurve } from './tone.ts';
 
 /** Weights of one pixel's area add up to this, in each direction. */
 const whole = 256;
@@ -29,7 +27,6 @@ export class CanvasPicture {
   private height = 0;
   /** One row of the frame's channels, each × 256. */
   private sums = new Int32Array(0);
-  private curve: Uint8Array | undefined;
 
   /** Pixels of the canvas. Does nothing when they are the same. */
   resize(size: PixelSize): void {
@@ -37,10 +34,6 @@ export class CanvasPicture {
     this.size = { ...size };
     this.data = new Uint8Array(size.width * size.height * 3);
     this.fitted = { width: 0, height: 0, pixelAspect: 0 };
-  }
-
-  setTone(tone: Tone): void {
-    this.curve = toneCurve(tone);
   }
 
   /**
@@ -58,13 +51,11 @@ export class CanvasPicture {
       this.fit(frame, pixelAspect);
     }
     if (this.width === frame.width && this.height === frame.height) {
-      const isWhole = this.width === width && this.height === height;
-      if (isWhole && !this.curve) return frame.data;
+      if (this.width === width && this.height === height) return frame.data;
       this.copy(frame);
     } else {
       this.scale(frame);
     }
-    if (this.curve) this.applyTone(this.curve);
     return this.data;
   }
 
@@ -154,15 +145,6 @@ export class CanvasPicture {
       data[at++] = (red + (whole * whole) / 2) >> 16;
       data[at++] = (green + (whole * whole) / 2) >> 16;
       data[at++] = (blue + (whole * whole) / 2) >> 16;
-    }
-  }
-
-  /** To the picture, not to the bars around it. */
-  private applyTone(curve: Uint8Array): void {
-    const { data } = this;
-    for (let y = 0; y < this.height; y++) {
-      let at = ((y + this.top) * this.size.width + this.left) * 3;
-      for (const end = at + this.width * 3; at < end; at++) data[at] = curve[data[at]!]!;
     }
   }
 }

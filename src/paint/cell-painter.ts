@@ -7,7 +7,6 @@ import { CanvasPicture } from './canvas-picture.ts';
 import { Denoiser } from './denoiser.ts';
 import { errorParts, squaredDifference } from './difference.ts';
 import type { Canvas, Painter, PaintQuality } from './painter.ts';
-import type { Tone } from './tone.ts';
 
 /** Chosen: a talking head with sensor noise takes 1.2 kB a picture at an SSIM of 0.978 (measured; 0.7 kB at 0.971 for 8). */
 export const defaultBytePrice = 3;
@@ -103,10 +102,6 @@ export abstract class CellPainter implements Painter {
 
   setQuality(quality: PaintQuality): void {
     this.quality = { ...this.quality, ...quality };
-  }
-
-  setTone(tone: Tone): void {
-    this.canvasPicture.setTone(tone);
   }
 
   paint(frame: Frame, canvas: Canvas, covered?: Uint8Array): Uint8Array {

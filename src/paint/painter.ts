@@ -1,7 +1,6 @@
 // What every painter is: a pure object that turns a Frame into terminal bytes for one rectangle of cells, knowing what
 // that rectangle shows already. One painter per pane; it lives in the paint worker.
 import type { Frame, PixelSize } from '../media/types.ts';
-import type { Tone } from './tone.ts';
 
 /** Where on the terminal a pane draws. Cells count from 0 at the top left of the terminal. */
 export interface Canvas {
@@ -43,6 +42,4 @@ export interface Painter {
   reset(): void;
   /** From the next picture on. Painters that have no such trade lack it. */
   setQuality?(quality: PaintQuality): void;
-  /** Brightness and contrast, from the next picture on. */
-  setTone?(tone: Tone): void;
 }
