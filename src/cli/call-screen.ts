@@ -9,6 +9,7 @@ import { Fidelity } from '../flow/fidelity.ts';
 import { type Look, mirrored, mostLookSteps, plainLook } from '../media/look.ts';
 import type { DeviceStatus, VideoSink } from '../media/parts.ts';
 import type { VideoPacket } from '../media/types.ts';
+import type { Canvas } from '../paint/painter.ts';
 import type { PaintRole } from '../roles/paint.ts';
 import { askCapabilities, type Capabilities } from '../term/capabilities.ts';
 import { Presenter } from '../term/presenter.ts';
@@ -82,8 +83,8 @@ async function openCallScreen(parts: CallScreenParts, paint: PaintRole): Promise
     const fidelity = new Fidelity(parts.options.fps);
     const pane = (name: VideoPane) => {
       const geometry = paneGeometry(screen, name, capabilities.cell);
-      const pixels = () => picture.painter.pixels;
-      return scope.own(new PaneVideoSink({ pane: name, presenter, paint, geometry, pixels, fidelity }));
+      const pixelsFor = (canvas: Canvas) => picture.painter.pixelsFor(canvas);
+      return scope.own(new PaneVideoSink({ pane: name, presenter, paint, geometry, pixelsFor, fidelity }));
     };
     return new CallScreen({
       ...parts,

@@ -6,6 +6,7 @@ import { Scope } from '../core/scope.ts';
 import { parseCameraChoice, settleCamera } from '../devices/camera.ts';
 import { Fidelity } from '../flow/fidelity.ts';
 import { mirrored } from '../media/look.ts';
+import type { Canvas } from '../paint/painter.ts';
 import { openCaptureWorker } from '../roles/capture-source.ts';
 import { openPaintWorker } from '../roles/paint.ts';
 import { askCapabilities } from '../term/capabilities.ts';
@@ -49,8 +50,8 @@ export async function mirrorCommand(options: MirrorOptions, program: Program): P
     const presenter = scope.own(new Presenter({ terminal, clock, ...capabilities, onGone }));
     const geometry = wholeTerminal(terminal, capabilities.cell);
     const fidelity = new Fidelity(fps);
-    const pixels = () => painter.pixels;
-    const sink = scope.own(new PaneVideoSink({ pane, presenter, paint, geometry, pixels, fidelity }));
+    const pixelsFor = (canvas: Canvas) => painter.pixelsFor(canvas);
+    const sink = scope.own(new PaneVideoSink({ pane, presenter, paint, geometry, pixelsFor, fidelity }));
 
     const redraw = () => {
       presenter.control(resetColors + clearScreen);

@@ -1,12 +1,15 @@
 // Which painter this terminal gets: what `--painter` or `p` asks for, as far as the terminal can do it. Cells always stand
 // behind pixels: they draw what a pop-up leaves uncovered.
-import { choosePainter, type PainterName, painterNames } from '../paint/painters.ts';
+import type { PixelSize } from '../media/types.ts';
+import type { Canvas } from '../paint/painter.ts';
+import { choosePainter, createPainter, type PainterName, painterNames } from '../paint/painters.ts';
 import {
   asPixels,
   choosePixels,
   type PixelChoice,
   type PixelPainterName,
   pixelPainterNames,
+  pixelsOf,
 } from '../paint/pixel-choice.ts';
 import type { Capabilities } from '../term/capabilities.ts';
 
@@ -15,6 +18,8 @@ export interface PainterChoice {
   readonly name: string;
   readonly cells: PainterName;
   readonly pixels: PixelChoice | undefined;
+  /** The pixels that are worth having for a canvas. */
+  pixelsFor(canvas: Canvas): PixelSize;
   /** Why it is not what was asked for. */
   readonly problem?: string;
 }
@@ -27,17 +32,19 @@ export function painterFor(wanted: string, capabilities: Capabilities): PainterC
   const best = choosePainter(capabilities);
   if (isPixels(wanted)) {
     const pixels = asPixels(wanted, capabilities);
-    if (pixels) return { name: wanted, cells: best, pixels };
-    return {
-      name: best,
-      cells: best,
-      pixels: undefined,
-      problem: `This terminal does not show ${wanted} pictures.`,
-    };
+    if (pixels) return choice(wanted, best, pixels);
+    return { ...choice(best, best), problem: `This terminal does not show ${wanted} pictures.` };
   }
-  if (isCells(wanted)) return { name: wanted, cells: wanted, pixels: undefined };
+  if (isCells(wanted)) return choice(wanted, wanted);
   const pixels = choosePixels(capabilities);
-  return { name: pixels?.name ?? best, cells: best, pixels };
+  return choice(pixels?.name ?? best, best, pixels);
+}
+
+function choice(name: string, cells: PainterName, pixels?: PixelChoice): PainterChoice {
+  // Only asked for its measure; those that paint live in the paint worker.
+  const painter = createPainter(cells);
+  const pixelsFor = (canvas: Canvas) => (pixels ? pixelsOf(pixels, canvas) : painter.pixelsFor(canvas));
+  return { name, cells, pixels, pixelsFor };
 }
 
 /** The one after `current` among those that this terminal can show. */

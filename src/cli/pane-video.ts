@@ -7,7 +7,6 @@ import type { Fidelity } from '../flow/fidelity.ts';
 import type { VideoSink } from '../media/parts.ts';
 import type { Frame, PixelSize, VideoPacket } from '../media/types.ts';
 import type { Canvas, PaintQuality } from '../paint/painter.ts';
-import { type PixelChoice, pixelsOf } from '../paint/pixel-choice.ts';
 import type { PaintRole } from '../roles/paint.ts';
 import type { Presenter } from '../term/presenter.ts';
 
@@ -30,8 +29,8 @@ export interface PaneVideoParts {
   readonly presenter: Pick<Presenter, 'ready' | 'present' | 'line' | 'fps'>;
   readonly paint: Pick<PaintRole, 'paint' | 'reset'>;
   readonly geometry: PaneGeometry;
-  /** The pixel format that is painted with now; undefined: cells. */
-  pixels?(): PixelChoice | undefined;
+  /** The pixels that the painter of now would like for a canvas. Without it: two a cell, as half-blocks show. */
+  pixelsFor?(canvas: Canvas): PixelSize;
   /** One for all panes of a terminal. Without it each picture is painted as finely as its painter likes. */
   readonly fidelity?: Fidelity;
 }
@@ -78,12 +77,11 @@ export class PaneVideoSink implements VideoSink {
     ];
   }
 
-  /** Half-blocks show two pixels a cell; finer cells are fed with as many. 0 × 0 without room. */
+  /** What the painter can show, less where the terminal's line is slow. 0 × 0 without room. */
   get view(): PixelSize {
     const canvas = this.parts.geometry.canvas();
     if (!canvas) return nothing;
-    const pixels = this.parts.pixels?.();
-    const most = pixels ? pixelsOf(pixels, canvas) : { width: canvas.columns, height: canvas.rows * 2 };
+    const most = this.parts.pixelsFor?.(canvas) ?? { width: canvas.columns, height: canvas.rows * 2 };
     const scale = this.parts.fidelity?.of(this.parts.pane).scale ?? 1;
     return { width: Math.round(most.width * scale), height: Math.round(most.height * scale) };
   }
