@@ -32,7 +32,7 @@ const goodBytesPerCell = 0.1;
 const leastBytesPerCell = 0.045;
 const leastBytes = 300;
 /** Below it motion is no motion any more: sharpness goes first. Chosen. */
-const smoothFps = 13;
+const smoothFps = 15;
 const leastFps = 1;
 /** A first picture may hold the line for so long. Chosen. */
 const firstSeconds = 0.25;

@@ -16,7 +16,7 @@ export interface Rung {
 
 /** From the best down. Sharpness goes before smoothness, smoothness before size. */
 export const ladder: readonly Rung[] = [
-  { scale: 1, quality: 50, fps: 30 },
+  { scale: 1, quality: 45, fps: 30 },
   { scale: 1, quality: 40, fps: 30 },
   { scale: 1, quality: 35, fps: 20 },
   { scale: 1, quality: 30, fps: 12 },
