@@ -123,12 +123,13 @@ export class Fidelity {
     return [...this.cells.values()].reduce((sum, cells) => sum + cells, 0) || 1;
   }
 
+  /** Of the bytes: the largest pane has what the others leave. */
   private shareOf(pane: string): number {
-    const own = this.cells.get(pane) ?? 0;
-    const others = this.allCells - own;
-    if (others <= 0) return 1;
-    const side = Math.min(mostSideShare, Math.min(own, others) / this.allCells);
-    return own >= others ? 1 - side : side;
+    const [main] = [...this.cells].reduce((most, next) => (next[1] > most[1] ? next : most), [pane, 0]);
+    const sides = [...this.cells].filter(([name]) => name !== main);
+    const side = (cells: number) => Math.min(mostSideShare / sides.length, cells / this.allCells);
+    if (pane !== main) return side(this.cells.get(pane) ?? 0);
+    return sides.reduce((left, [, cells]) => left - side(cells), 1);
   }
 
   private wantedFps(): number {

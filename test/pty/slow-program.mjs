@@ -40,8 +40,14 @@ const geometry = {
   }),
   covered: () => undefined,
   revision: () => revision,
-  onChange: (listener) => (changes.push(listener), () => {}),
-  onCleared: (listener) => (cleared.push(listener), () => {}),
+  onChange: (listener) => {
+    changes.push(listener);
+    return () => {};
+  },
+  onCleared: (listener) => {
+    cleared.push(listener);
+    return () => {};
+  },
 };
 const sink = new PaneVideoSink({ pane: 'remote', presenter, paint, geometry, fidelity: new Fidelity(30) });
 const ending = new AbortController();
