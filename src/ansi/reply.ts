@@ -33,6 +33,9 @@ export type Reply =
     }
   /** Kitty's graphics answer: what stands between `G` and the end. */
   | { readonly kind: 'graphics'; readonly text: string }
+  /** Bracketed paste: what comes between the two is pasted text. */
+  | { readonly kind: 'paste-begin' }
+  | { readonly kind: 'paste-end' }
   /** A string sequence that we did not ask for: no key looks like it, so it never becomes one. */
   | { readonly kind: 'unknown'; readonly text: string };
 
@@ -64,6 +67,10 @@ function csiReply(body: string): Reply | undefined {
       return { kind: 'graphics-limit', item: first, status: second, values: numbers.slice(2) };
     case '?u':
       return { kind: 'keyboard', flags: first };
+    case '~':
+      if (numbers.length !== 1) return undefined;
+      if (first === 200) return { kind: 'paste-begin' };
+      return first === 201 ? { kind: 'paste-end' } : undefined;
     case 'n':
       return numbers.length === 1 && first === 0 ? { kind: 'ok' } : undefined;
     case 't':

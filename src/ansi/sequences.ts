@@ -25,6 +25,8 @@ export const enterAlternateScreen = `${csi}?1049h`;
 export const leaveAlternateScreen = `${csi}?1049l`;
 /** DECAWM: a character in the last column stays there, whatever comes next. */
 export const stopWrapping = `${csi}?7l`;
+/** Mode 2004: pasted text comes between CSI 200 ~ and CSI 201 ~. */
+export const bracketPastes = `${csi}?2004h`;
 export const clearScreen = `${csi}2J`;
 export const clearLine = `${csi}2K`;
 export const resetColors = `${csi}m`;

@@ -6,6 +6,7 @@ import { isatty, ReadStream } from 'node:tty';
 import { ReplyParser } from '../ansi/replies.ts';
 import type { Reply } from '../ansi/reply.ts';
 import {
+  bracketPastes,
   clearScreen,
   enterAlternateScreen,
   hideCursor,
@@ -15,6 +16,7 @@ import {
 import { type Clock, realClock } from '../core/clock.ts';
 import { TchatError } from '../core/errors.ts';
 import type { Closable } from '../core/scope.ts';
+import { Paste } from './paste.ts';
 import { TtyFile } from './tty-file.ts';
 
 export interface TerminalOptions {
@@ -24,7 +26,10 @@ export interface TerminalOptions {
   readonly clock?: Clock;
 }
 
-/** The keys, as chunks of bytes in `data` events. Looks like a tty to blessed; raw mode is the Terminal's business. */
+/**
+ * The keys, as chunks of bytes in `data` events, and pasted text as a whole in `paste` events; where nobody listens to these
+ * it comes as keys. Looks like a tty to blessed; raw mode is the Terminal's business.
+ */
 export class KeyInput extends EventEmitter {
   readonly isTTY = true;
   readonly isRaw = true;
@@ -36,6 +41,9 @@ export class KeyInput extends EventEmitter {
   }
   pause(): this {
     return this;
+  }
+  paste(text: string): void {
+    if (!this.emit('paste', text)) this.emit('data', Buffer.from(text));
   }
 }
 
@@ -62,6 +70,7 @@ export class Terminal implements Closable {
   private readonly ownsSource: boolean;
   private readonly events = new EventEmitter<TerminalEvents>();
   private readonly parser: ReplyParser;
+  private readonly paste = new Paste((text) => this.input.paste(text));
   private releaseTimer: NodeJS.Timeout | undefined;
   private entered = false;
   /** For the end of the input, and for being continued: from the first `enter` to `close`. */
@@ -86,10 +95,14 @@ export class Terminal implements Closable {
     this.ownsSource = this.source !== process.stdin;
     this.parser = new ReplyParser({
       onReply: (reply) => {
+        if (reply.kind === 'paste-begin') this.paste.begin();
+        if (reply.kind === 'paste-end') this.paste.end();
         if (reply.kind === 'cursor') this.awaited = Math.max(0, this.awaited - 1);
         this.events.emit('reply', reply, this.clock.nowUs());
       },
-      onKeys: (bytes) => this.input.emit('data', Buffer.from(bytes)),
+      onKeys: (bytes) => {
+        if (!this.paste.take(bytes)) this.input.emit('data', Buffer.from(bytes));
+      },
     });
   }
 
@@ -119,7 +132,7 @@ export class Terminal implements Closable {
     process.on('SIGWINCH', this.refreshSize);
     process.on('SIGTSTP', this.suspend);
     this.file.writeNow(
-      Buffer.from(enterAlternateScreen + stopWrapping + hideCursor + clearScreen),
+      Buffer.from(enterAlternateScreen + stopWrapping + bracketPastes + hideCursor + clearScreen),
       restoreMs,
     );
   }
@@ -132,6 +145,7 @@ export class Terminal implements Closable {
     if (!this.entered) return;
     this.entered = false;
     clearTimeout(this.releaseTimer);
+    this.paste.close();
     process.off('exit', this.restore);
     process.off('uncaughtExceptionMonitor', this.restore);
     process.off('SIGWINCH', this.refreshSize);
