@@ -34,6 +34,8 @@ export interface CallScreenParts {
   readonly reporter: Reporter;
 }
 
+/** chosen: a picture that comes within it was not waited for. */
+const waitingCardUs = 1_000_000;
 /** chosen: numbers that change faster cannot be read. */
 const updateEveryUs = 250_000;
 
@@ -151,7 +153,7 @@ export class CallScreen implements Closable {
         return remote.show(packet, signal);
       },
     };
-    void this.showStill('remote', 'waiting');
+    this.stills.remote = 'waiting';
     const { presenter, picture, reporter } = parts;
     reporter.tty = () => ({ ...presenter.stats, painter: picture.painter.name });
     if (picture.painter.problem) parts.screen.notice(picture.painter.problem, 'warn');
@@ -170,6 +172,7 @@ export class CallScreen implements Closable {
     media.video.aimSelf(self.view);
     void this.showSelf(signal);
     void this.update(signal);
+    void this.waitForPicture(signal);
     screen.notice(`In a call with ${this.parts.agreement.peer.name}. ? for help, q hangs up.`);
   }
 
@@ -255,6 +258,13 @@ export class CallScreen implements Closable {
       screen.setCard('self', undefined);
       void self.show(mirrored(frame), signal);
     }
+  }
+
+  /** A picture that comes at once must not wait for the card to be painted. */
+  private async waitForPicture(signal: AbortSignal): Promise<void> {
+    const { clock } = this.parts.program;
+    await clock.sleepUntil(clock.nowUs() + waitingCardUs, signal);
+    if (!signal.aborted && this.stills.remote === 'waiting') await this.showStill('remote', 'waiting');
   }
 
   private async update(signal: AbortSignal): Promise<void> {
