@@ -27,7 +27,7 @@ export interface PaneFidelity {
 /** Of the measured rate. The rest is for what was measured wrong, and so that a picture finds the line empty. Chosen. */
 const usedShare = 0.85;
 /** A picture of 160 × 45 cells should have so many bytes before there are more of them. Measured: a talking head is at SSIM 0.97. */
-const goodBytesPerCell = 0.1;
+const goodBytesPerCell = 0.08;
 /** And fewer than this are not worth showing, in bytes a cell and at least. Measured: SSIM 0.9. */
 const leastBytesPerCell = 0.045;
 const leastBytes = 300;
@@ -35,7 +35,7 @@ const leastBytes = 300;
 const smoothFps = 15;
 const leastFps = 1;
 /** A first picture may hold the line for so long. Chosen. */
-const firstSeconds = 0.25;
+const firstSeconds = 0.5;
 /** Nor has it more bytes than this. Chosen: what the painters do by themselves. */
 const mostFirstBytes = 12_000;
 /** A picture for a line of which nothing is known. Chosen: 0.1 s at 256 kbit/s. */
