@@ -4,6 +4,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { defaultColor } from '../../src/ansi/cells.ts';
 import { monotonicNowUs } from '../../src/core/clock.ts';
 import { readTimeStrip, stripAgeMs } from '../../src/devices/time-strip.ts';
 import { fitInside } from '../../src/media/pixels.ts';
@@ -40,11 +41,11 @@ async function measure(
   let lastStrip: number | undefined;
   let firstPictureAt = 0;
   const look = (program: PtyProgram) => {
+    const nowUs = monotonicNowUs();
+    if (firstPictureAt === 0 && isPainted(program)) firstPictureAt = nowUs;
     const ms = stripOn(program);
     if (ms === undefined || ms === lastStrip) return;
     lastStrip = ms;
-    const nowUs = monotonicNowUs();
-    firstPictureAt ||= nowUs;
     if (measuring) ages.push(stripAgeMs(ms, nowUs));
   };
   const start = (name: string, args: string[], onDrawn?: () => void) => {
@@ -121,6 +122,19 @@ function figure([, digits, unit]: RegExpExecArray): number {
 function unitOf(name: string): string {
   if (name.startsWith('wire')) return 'kB/s';
   return name === 'memory' ? 'MB' : 'ms';
+}
+
+/** Most cells of the remote pane have colours: the first picture is there, if not yet as fine as it will be. */
+function isPainted(program: PtyProgram): boolean {
+  const { remote } = layoutFor(size.columns, size.rows).panes!;
+  const cells = program.terminal.cells();
+  let painted = 0;
+  for (let row = remote.row; row < remote.row + remote.rows; row++) {
+    for (let column = remote.column; column < remote.column + remote.columns; column++) {
+      if (cells.get(column, row).background !== defaultColor) painted++;
+    }
+  }
+  return painted > 0.6 * remote.columns * remote.rows;
 }
 
 function stripOn(program: PtyProgram): number | undefined {
