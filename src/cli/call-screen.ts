@@ -58,7 +58,10 @@ async function openCallScreen(parts: CallScreenParts, paint: PaintRole): Promise
     program.restorers.add(terminal.restore);
     scope.defer(() => void program.restorers.delete(terminal.restore));
     terminal.enter();
-    const capabilities = await askCapabilities(terminal, program.clock, process.env);
+    const capabilities = {
+      ...(await askCapabilities(terminal, program.clock, process.env)),
+      ...parts.options.caps,
+    };
     log('screen', `${capabilities.name}, ${capabilities.colors}`);
     const picture = { painter: painterFor(parts.options.painter, capabilities) };
     paint.setPainter(picture.painter.cells, picture.painter.pixels);
@@ -76,6 +79,7 @@ async function openCallScreen(parts: CallScreenParts, paint: PaintRole): Promise
     const screen = scope.own(
       openScreen({ input: terminal.input, output, onAction: (action) => actions.onAction(action) }),
     );
+    terminal.input.on('paste', (text: string) => screen.paste(text));
     terminal.on('suspend', () => presenter.pause());
     terminal.on('resume', () => {
       presenter.resume();

@@ -9,7 +9,7 @@ import { mirrored } from '../media/look.ts';
 import type { Canvas } from '../paint/painter.ts';
 import { openCaptureWorker } from '../roles/capture-source.ts';
 import { openPaintWorker } from '../roles/paint.ts';
-import { askCapabilities } from '../term/capabilities.ts';
+import { askCapabilities, type Capabilities } from '../term/capabilities.ts';
 import { Presenter } from '../term/presenter.ts';
 import { Terminal } from '../term/terminal.ts';
 import { checkTerminal } from './introduction.ts';
@@ -21,6 +21,7 @@ export interface MirrorOptions {
   readonly camera: string;
   readonly painter: string;
   readonly fps: number;
+  readonly caps?: Partial<Capabilities>;
 }
 
 /** chosen: numbers that change faster cannot be read. */
@@ -43,7 +44,7 @@ export async function mirrorCommand(options: MirrorOptions, program: Program): P
     restorers.add(terminal.restore);
     scope.defer(() => void restorers.delete(terminal.restore));
     terminal.enter();
-    const capabilities = await askCapabilities(terminal, clock, process.env);
+    const capabilities = { ...(await askCapabilities(terminal, clock, process.env)), ...options.caps };
     let painter = painterFor(options.painter, capabilities);
     paint.setPainter(painter.cells, painter.pixels);
     const onGone = () => over.abort();

@@ -1,6 +1,8 @@
 // The options that several commands share, in one table: flags, words for --help, and how a value is read.
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { defaultPort } from '../net/address.ts';
+import type { Capabilities } from '../term/capabilities.ts';
+import { capabilityNames, parseCapabilities } from '../term/override-capabilities.ts';
 import { painterWords } from './painter-choice.ts';
 
 /** What `call`, `listen` and `demo` are asked for. */
@@ -11,6 +13,8 @@ export interface CallOptions {
   readonly audioCodec: 'opus' | 'pcm';
   readonly painter: string;
   readonly fps: number;
+  /** What the terminal is to be taken for, against its own word. */
+  readonly caps?: Partial<Capabilities>;
   readonly name: string;
   readonly insecureTcp: boolean;
   readonly headless: boolean;
@@ -59,6 +63,7 @@ export function withCallOptions(command: Command, userName: string): Command {
       new Option('--audio-codec <codec>', 'preferred sound codec').choices(['opus', 'pcm']).default('opus'),
     )
     .addOption(painterOption())
+    .addOption(capsOption())
     .option('--fps <n>', 'pictures a second to receive, at most', parseFps, 30)
     .option('--name <name>', 'how you are called', userName)
     .option('--muted', 'begin with the microphone muted', false)
@@ -72,7 +77,15 @@ export function withMirrorOptions(command: Command): Command {
   return command
     .option('--camera <source>', 'auto, test, a name, or file:PATH', 'auto')
     .addOption(painterOption())
+    .addOption(capsOption())
     .option('--fps <n>', 'pictures a second, at most', parseFps, 30);
+}
+
+function capsOption(): Option {
+  return new Option(
+    '--caps <list>',
+    `override what the terminal says of itself: ${capabilityNames}`,
+  ).argParser(parseCapabilities);
 }
 
 function painterOption(): Option {

@@ -1,9 +1,10 @@
 // The terminal's line of `tchat doctor`: it is asked what it can do, as a call would ask it.
-import { choosePainter } from '../paint/painters.ts';
 import { askCapabilities } from '../term/capabilities.ts';
 import { Terminal } from '../term/terminal.ts';
+import { terminalAdvice } from '../term/terminal-advice.ts';
 import { leastColumns, leastRows } from '../ui/layout.ts';
 import type { Finding } from './checks.ts';
+import { painterFor } from './painter-choice.ts';
 import type { Program } from './program.ts';
 
 export async function checkTerminalFeatures(program: Program): Promise<Finding> {
@@ -24,7 +25,7 @@ export async function checkTerminalFeatures(program: Program): Promise<Finding> 
     const features = [
       `${columns}×${rows}`,
       colors,
-      `painter ${choosePainter(capabilities)}`,
+      `painter ${painterFor('auto', capabilities).name}`,
       ...(synchronizedOutput ? ['synchronized output'] : []),
       ...(answersCursor ? ['answers'] : ['does not answer: its speed cannot be measured']),
     ];
@@ -32,11 +33,9 @@ export async function checkTerminalFeatures(program: Program): Promise<Finding> 
     if (columns < leastColumns || rows < leastRows) {
       return { state: 'warn', found, remedy: `Make it at least ${leastColumns}×${leastRows}.` };
     }
-    if (process.env.TMUX && colors !== 'truecolor') {
-      const remedy = `For all colours: \`tmux set -as terminal-features ",*:RGB"\`, then attach again.`;
-      return { state: 'warn', found, remedy };
-    }
-    return { state: 'ok', found };
+    const advice = terminalAdvice(capabilities, process.env).join(' ');
+    const state = capabilities.unicode && colors === 'truecolor' ? 'ok' : 'warn';
+    return { state, found, ...(advice && { remedy: advice }) };
   } finally {
     program.restorers.delete(terminal.restore);
     terminal.close();

@@ -1,4 +1,5 @@
 // The line being written: text, cursor and the keys that edit it. Pure; the screen keeps one and draws it.
+import { cutUtf8 } from '../core/bytes.ts';
 import { plainText } from '../core/plain-text.ts';
 import type { KeyPress } from './keymap.ts';
 import { clusters } from './text-cells.ts';
@@ -51,6 +52,13 @@ function insert({ before, after }: ChatInput, ch: string): ChatInput {
   const text = before + ch;
   if (encoder.encode(text + after).length > maxBytes) return { before, after };
   return { before: text, after };
+}
+
+/** The line with a pasted text at the cursor: one plain line of it, as much as may be sent. */
+export function paste({ before, after }: ChatInput, text: string): ChatInput {
+  const room = maxBytes - encoder.encode(before + after).length;
+  const plain = new TextDecoder().decode(cutUtf8(plainText(text, maxBytes), room));
+  return { before: before + plain, after };
 }
 
 /** What is sent: plain, trimmed; empty when there is nothing to say. */

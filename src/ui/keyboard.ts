@@ -1,6 +1,6 @@
 // What key presses mean now: who has the keyboard, and the line being written. Actions go out; what moves panes is the
 // screen's.
-import { type ChatInput, edit, emptyInput, message } from './chat-input.ts';
+import { type ChatInput, edit, emptyInput, message, paste } from './chat-input.ts';
 import { commandFor, type KeyPress, type Mode, type ScreenCommand } from './keymap.ts';
 import type { Action } from './snapshot.ts';
 
@@ -60,6 +60,13 @@ export class Keyboard {
     else if (command) this.commands[command]();
     else if (this.mode === 'chat') this.input = edit(this.input, press);
     else return false;
+    return true;
+  }
+
+  /** Text from a clipboard is text: outside the chat line it is nobody's. False: nothing has changed. */
+  paste(text: string): boolean {
+    if (this.mode !== 'chat') return false;
+    this.input = paste(this.input, text);
     return true;
   }
 

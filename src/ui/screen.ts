@@ -53,6 +53,8 @@ export interface Screen extends Closable {
   onCovered(listener: () => void): Unlisten;
   /** All that was on the screen is gone: painters start anew. */
   onCleared(listener: () => void): Unlisten;
+  /** Text from a clipboard: goes into the chat line while that is being written, and nowhere else. */
+  paste(text: string): void;
   /** Draws all again: after a suspension, or when output was lost. */
   redraw(): void;
   /** Idempotent. Nothing is written and nobody is called afterwards; the terminal is left as it is. */
@@ -141,6 +143,10 @@ class CallScreen implements Screen {
 
   onCleared(listener: () => void): Unlisten {
     return this.listen('cleared', listener);
+  }
+
+  paste(text: string): void {
+    if (!this.closed && this.keyboard.paste(text)) this.refresh();
   }
 
   redraw(): void {
