@@ -54,6 +54,9 @@ export class ReplyParser {
     this.cursorsExpected = Math.min(this.cursorsExpected + 1, 64);
   }
 
+  /** A terminal of one row can only answer with its first: there Shift-F3 is not told from an answer. */
+  hasOneRow = false;
+
   /** Reads input that came at `nowUs`. `bytes` is not kept. */
   push(bytes: Uint8Array, nowUs: number): void {
     this.release(nowUs);
@@ -159,7 +162,7 @@ export class ReplyParser {
   }
 
   private isExpected(row: number): boolean {
-    return this.cursorsExpected > 0 && row > 0;
+    return this.cursorsExpected > 0 && (row > 0 || this.hasOneRow);
   }
 
   private passHeld(): void {

@@ -6,6 +6,7 @@ import { Scope } from '../core/scope.ts';
 import { formatAddress, parseAddress } from '../net/address.ts';
 import { dial } from '../net/dial.ts';
 import type { TransportLink } from '../net/link.ts';
+import { checkSources } from './check-sources.ts';
 import { checkTerminal, introduce } from './introduction.ts';
 import { type Keys, savedKeys } from './keys.ts';
 import { prepareMedia } from './media.ts';
@@ -30,8 +31,9 @@ export function callCommand(
 ): Promise<number> {
   const address = parseAddress(target);
   const where = formatAddress(address);
-  checkTerminal(options);
+  if (!options.headless) checkTerminal('A call');
   return runReported(program, options, async (reporter) => {
+    await checkSources(options);
     const scope = new Scope();
     reporter.usage.stranger = farSidePid;
     try {

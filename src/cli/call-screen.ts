@@ -245,10 +245,6 @@ export class CallScreen implements Closable {
     this.look = { crop, brightness: within(brightness), contrast: within(contrast) };
     this.parts.paint.setLook(this.look);
     this.panes.remote.repaint();
-    const shape = crop ? 'fills its pane' : 'is whole';
-    this.parts.screen.notice(
-      `The picture ${shape}; brightness ${this.look.brightness}, contrast ${this.look.contrast}.`,
-    );
   }
 
   private async showSelf(signal: AbortSignal): Promise<void> {

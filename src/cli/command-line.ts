@@ -26,7 +26,8 @@ export async function commandLine(argv: readonly string[], program: Program): Pr
     .version(version)
     .exitOverride()
     .showSuggestionAfterError()
-    .showHelpAfterError('(see `tchat --help`)')
+    .showHelpAfterError('       See `tchat --help`, or `tchat COMMAND --help`.')
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'tchat: ')) })
     .addHelpText('after', examples);
 
   withListenOptions(

@@ -3,7 +3,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { TchatError } from '../core/errors.ts';
+import { exitCodes, TchatError } from '../core/errors.ts';
 import { Scope } from '../core/scope.ts';
 import { parseCameraChoice, settleCamera } from '../devices/camera.ts';
 import { listAudioDevices } from '../devices/list-audio.ts';
@@ -22,6 +22,7 @@ export async function demoCommand(options: CallOptions, program: Program): Promi
     const far = startFarSide(options);
     scope.defer(() => endChild(far));
     const port = await portOf(far, program);
+    if (port === undefined) return exitCodes.ok;
     return await callCommand(`127.0.0.1:${port}`, await withStandIns(options), program, {
       keys: passingKeys(),
       farSidePid: far.pid,
@@ -56,8 +57,8 @@ function startFarSide(options: CallOptions): ChildProcess {
   });
 }
 
-/** The port that the far side announces in its first line. */
-async function portOf(child: ChildProcess, program: Program): Promise<number> {
+/** The port that the far side announces in its first line; undefined when we are stopped meanwhile. */
+async function portOf(child: ChildProcess, program: Program): Promise<number | undefined> {
   const done = new AbortController();
   const signal = AbortSignal.any([done.signal, program.stop.signal]);
   const lines = createInterface({ input: child.stdout! });
@@ -74,6 +75,7 @@ async function portOf(child: ChildProcess, program: Program): Promise<number> {
   });
   const port = await announced;
   done.abort();
+  if (port === undefined && program.stop.signal.aborted) return undefined;
   if (port === undefined) {
     throw new TchatError('internal', 'The far side of the demo did not start.', {
       remedy: 'Run `tchat listen --headless --auto-accept` by hand to see why.',

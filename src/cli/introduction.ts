@@ -28,9 +28,8 @@ export function introduce(options: CallOptions): Introduction {
 }
 
 /** Throws `not-a-terminal` where a screen was asked for and cannot be had. */
-export function checkTerminal(options: { readonly headless: boolean }): void {
-  if (options.headless) return;
+export function checkTerminal(what: string): void {
   if (!process.stdin.isTTY || !process.stdout.isTTY) {
-    throw new TchatError('not-a-terminal', 'A call needs a terminal to show pictures in.');
+    throw new TchatError('not-a-terminal', `${what} needs a terminal to show pictures in.`);
   }
 }

@@ -10,6 +10,7 @@ import type { TransportLink } from '../net/link.ts';
 import { type Listener, listen } from '../net/listen.ts';
 import { askYesNo } from './ask.ts';
 import type { ScreenKit } from './call-screen.ts';
+import { checkSources } from './check-sources.ts';
 import { checkTerminal, introduce } from './introduction.ts';
 import { savedKeys } from './keys.ts';
 import { type CallMedia, prepareMedia } from './media.ts';
@@ -24,13 +25,14 @@ const maxCallers = 16;
 
 /** Returns the exit code; rejects with a TchatError for main to explain. */
 export function listenCommand(options: ListenOptions, program: Program): Promise<number> {
-  checkTerminal(options);
+  if (!options.headless) checkTerminal('A call');
   if (!options.autoAccept && !process.stdin.isTTY) {
     throw new TchatError('usage', 'Nobody can be asked whether to accept a call here.', {
       remedy: 'Add --auto-accept.',
     });
   }
   return runReported(program, options, async (reporter) => {
+    await checkSources(options);
     const desk = new Desk(options, program, reporter);
     const scope = new Scope();
     try {
@@ -132,6 +134,8 @@ class Desk {
     }
     this.busy = false;
     this.reporter.state = 'waiting';
+    this.reporter.call = undefined;
+    this.reporter.peer = null;
     this.reporter.devices = () => [];
   }
 

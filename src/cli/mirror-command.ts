@@ -1,7 +1,7 @@
 // `tchat mirror`: the own camera on the whole terminal, without a call. For looking at oneself, at the light, and at what
 // this terminal can show.
 import { clearScreen, cursorTo, resetColors } from '../ansi/sequences.ts';
-import { exitCodes } from '../core/errors.ts';
+import { exitCodes, TchatError } from '../core/errors.ts';
 import { Scope } from '../core/scope.ts';
 import { parseCameraChoice, settleCamera } from '../devices/camera.ts';
 import { Fidelity } from '../flow/fidelity.ts';
@@ -30,13 +30,14 @@ const pane = 'mirror';
 
 /** Until q, Ctrl-C, or a signal. Throws `not-a-terminal`. */
 export async function mirrorCommand(options: MirrorOptions, program: Program): Promise<number> {
-  checkTerminal({ headless: false });
+  checkTerminal('A mirror');
   const { clock, restorers, stop } = program;
   const { fps } = options;
   const scope = new Scope();
   const over = new AbortController();
   const signal = AbortSignal.any([stop.signal, over.signal]);
   try {
+    if (options.camera === 'none') throw new TchatError('usage', 'A mirror needs a camera.');
     const camera = await settleCamera(parseCameraChoice(options.camera), 'test');
     const video = scope.own(openCaptureWorker({ camera, selfFps: fps }));
     const paint = scope.own(openPaintWorker({ painter: 'half-block' }));
@@ -86,7 +87,10 @@ export async function mirrorCommand(options: MirrorOptions, program: Program): P
         const { state, name, error } = video.status;
         const { width, height } = sink.view;
         const numbers = `${painter.name} ${width}×${height}  ${(shown * 1e6) / statusEveryUs} fps  ${kilobytes(outBps)}`;
-        const line = `${numbers}  ${rttMs.toFixed(1)} ms  ${name}${error ? `: ${error.message}` : ` ${state}`}`;
+        const answer = Number.isNaN(rttMs) ? '–' : rttMs.toFixed(1);
+        const line = error
+          ? `${error.message} ${error.remedy}`
+          : `${numbers}  ${answer} ms  ${name} ${state}`;
         const keys = ' q quits  p next painter ';
         const text = `${keys} ${line}`.slice(0, terminal.columns - 1).padEnd(terminal.columns - 1);
         presenter.control(resetColors + cursorTo(terminal.rows - 1, 0) + text);

@@ -7,8 +7,9 @@ import type { Program } from './program.ts';
 /** Throws `file-unreadable` or `bad-picture`. */
 export async function showCommand(path: string, program: Program): Promise<number> {
   const picture = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
-    throw new TchatError('file-unreadable', `${path}: ${cause.message}.`, { cause });
+    throw new TchatError('file-unreadable', `${path} ${why(cause)}.`, { cause });
   });
+  process.env.FORCE_COLOR ??= colourLevel(process.env);
   const { default: terminalImage } = await import('terminal-image');
   try {
     // One row less than the terminal has: the prompt comes back below.
@@ -22,4 +23,17 @@ export async function showCommand(path: string, program: Program): Promise<numbe
     });
   }
   return exitCodes.ok;
+}
+
+/** For terminal-image's colours, which otherwise trust TERM alone: 0 none, 1 sixteen, 2 256, 3 all. */
+function colourLevel({ NO_COLOR, COLORTERM, TERM = '' }: NodeJS.ProcessEnv): string {
+  if (NO_COLOR) return '0';
+  if (/^(truecolor|24bit)$/i.test(COLORTERM ?? '')) return '3';
+  return /256|kitty|foot|alacritty|xterm/.test(TERM) ? '2' : '1';
+}
+
+function why({ code, message }: NodeJS.ErrnoException): string {
+  if (code === 'ENOENT') return 'does not exist';
+  if (code === 'EISDIR') return 'is a folder';
+  return code === 'EACCES' ? 'may not be read' : `cannot be read: ${message}`;
 }

@@ -2,6 +2,7 @@
 import { log } from '../core/log.ts';
 import { decodeJpeg, encodeJpeg } from '../media/jpeg.ts';
 import { isPlain, type Look, plainLook, withLook } from '../media/look.ts';
+import { scaleBox } from '../media/pixels.ts';
 import type { Frame, PixelSize, VideoPacket } from '../media/types.ts';
 import { CoveredSwitch } from '../paint/covered-switch.ts';
 import type { Canvas, Painter } from '../paint/painter.ts';
@@ -139,7 +140,10 @@ async function lookedAt(
   look: Look,
 ): Promise<Frame> {
   const size = pane.painter.pixelsFor(canvas);
-  pane.frame ??= withLook(await toFrame(picture, size), look, size.width / size.height);
+  if (pane.frame) return pane.frame;
+  const looked = withLook(await toFrame(picture, size), look, size.width / size.height);
+  // A pixel more or less of the shape would leave a bar.
+  pane.frame = look.crop ? scaleBox(looked, size) : looked;
   return pane.frame;
 }
 

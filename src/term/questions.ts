@@ -36,6 +36,10 @@ export class Questions {
   private readonly asked: Question[] = [];
   /** Answers that were given up and may still come; they belong to no question of now. */
   private givenUp = 0;
+  /** An answer came since questions were last given up: the terminal is alive. */
+  private isAlive = false;
+  /** How often in a row all that were given up were answered, and the next one was not. */
+  private shifts = 0;
   private patienceUs = lostAnswerUs;
   private timer: NodeJS.Timeout | undefined;
 
@@ -84,6 +88,7 @@ export class Questions {
   answered(atUs: number): number | undefined {
     if (this.givenUp > 0) {
       this.givenUp--;
+      this.isAlive = true;
       return undefined;
     }
     const oldest = this.asked.shift();
@@ -124,10 +129,14 @@ export class Questions {
       this.answers = false;
       this.owner.onSilent();
     }
-    this.patienceUs = Math.min(longestPatienceUs, this.patienceUs * 2);
+    // It answers, and yet one more is missing: an answer was lost for good, and each one since was taken for the one before.
+    this.shifts = this.isAlive && this.givenUp === 0 ? this.shifts + 1 : 0;
+    const wasShifted = this.shifts > 1;
+    this.isAlive = false;
+    this.patienceUs = wasShifted ? lostAnswerUs : Math.min(longestPatienceUs, this.patienceUs * 2);
     while (this.asked[0]?.writtenAtUs !== undefined) {
       const question = this.asked.shift()!;
-      this.givenUp++;
+      if (!wasShifted) this.givenUp++;
       if (question.ends === 'picture') this.unanswered++;
       question.settle({ shownAtUs: this.owner.clock.nowUs() });
     }

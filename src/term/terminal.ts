@@ -33,6 +33,7 @@ export interface TerminalOptions {
 export class KeyInput extends EventEmitter {
   readonly isTTY = true;
   readonly isRaw = true;
+  private readonly early: Buffer[] = [];
   setRawMode(): this {
     return this;
   }
@@ -42,11 +43,23 @@ export class KeyInput extends EventEmitter {
   pause(): this {
     return this;
   }
+  /** Keys that are pressed while nobody listens yet (the terminal is being asked what it can do) are kept for who does. */
+  keys(bytes: Buffer): void {
+    if (!this.emit('data', bytes) && this.early.length < mostEarlyKeys) this.early.push(bytes);
+  }
+  override on(event: string, listener: (...values: never[]) => void): this {
+    super.on(event, listener as (...values: unknown[]) => void);
+    if (event === 'data')
+      for (const bytes of this.early.splice(0)) setImmediate(() => this.emit('data', bytes));
+    return this;
+  }
   paste(text: string): void {
-    if (!this.emit('paste', text)) this.emit('data', Buffer.from(text));
+    if (!this.emit('paste', text)) this.keys(Buffer.from(text));
   }
 }
 
+/** Chunks of keys. chosen: more than anyone types in a second. */
+const mostEarlyKeys = 32;
 /** The way out waits so long for a terminal that does not read. Chosen: not felt, and enough for a busy one. */
 const restoreMs = 200;
 /** And so long for answers on their way, which a shell would show as typed. Chosen: one round trip to the far side of the earth. */
@@ -101,7 +114,7 @@ export class Terminal implements Closable {
         this.events.emit('reply', reply, this.clock.nowUs());
       },
       onKeys: (bytes) => {
-        if (!this.paste.take(bytes)) this.input.emit('data', Buffer.from(bytes));
+        if (!this.paste.take(bytes)) this.input.keys(Buffer.from(bytes));
       },
     });
   }
@@ -190,6 +203,7 @@ export class Terminal implements Closable {
   /** Before each question for the cursor's position, which must be asked below the first line. */
   expectCursor(): void {
     this.awaited++;
+    this.parser.hasOneRow = this.rows === 1;
     this.parser.expectCursor();
   }
 

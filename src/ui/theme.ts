@@ -14,9 +14,10 @@ const colours = {
   text: {},
   dim: { fg: 245 },
   border: { fg: 240 },
-  label: { fg: 6, bold: true },
-  good: { fg: 2 },
-  warn: { fg: 3, bold: true },
+  label: { fg: 37, bold: true },
+  good: { fg: 34 },
+  // Yellow cannot be read on white: a dark orange of the fixed palette can, and on black too.
+  warn: { fg: 172, bold: true },
   bad: { fg: 1, bold: true },
   title: { fg: 255, bg: 236, bold: true },
   'title-dim': { fg: 250, bg: 236 },
