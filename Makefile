@@ -1,5 +1,5 @@
 # tchat: every task a developer or a user of the sources needs. `make help` lists them.
-.PHONY: help setup demo build check test bench bench-paint fuzz golden screenshot clean
+.PHONY: help setup demo install build check test bench bench-paint fuzz golden screenshot clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -9,6 +9,11 @@ setup: ## install what is missing and build
 
 demo: setup ## a live call in this terminal, between two peers on this machine
 	@node dist/main.js demo
+
+install: setup ## make `tchat` a command of this user's npm
+	@npm pack --silent >/dev/null
+	@npm install -g --loglevel=error --allow-scripts=naudiodon,segfault-handler ./tchat-*.tgz
+	@rm -f tchat-*.tgz
 
 build: ## compile src to dist
 	@scripts/setup.sh run
