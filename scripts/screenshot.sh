@@ -19,4 +19,4 @@ xterm -geometry 160x45 -fa 'DejaVu Sans Mono' -fs 9 -bg '#101418' -fg '#d8dee4' 
   -e env COLORTERM=truecolor "$(command -v node)" dist/main.js "${arguments[@]}" &
 terminal=$!
 sleep "${TCHAT_SCREENSHOT_AFTER:-6}"
-import -window root -trim +repage -colors 256 "$file"
+import -window root -trim +repage +dither -colors 96 "$file"

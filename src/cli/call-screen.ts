@@ -17,6 +17,7 @@ import { ScreenOutput } from '../term/screen-output.ts';
 import { Terminal } from '../term/terminal.ts';
 import { openScreen, type Screen, type VideoPane } from '../ui/screen.ts';
 import type { Action, Snapshot } from '../ui/snapshot.ts';
+import { CellSize } from './cell-size.ts';
 import type { CallMedia } from './media.ts';
 import type { CallOptions } from './options.ts';
 import { type PainterChoice, painterAfter, painterFor } from './painter-choice.ts';
@@ -86,13 +87,14 @@ async function openCallScreen(parts: CallScreenParts, paint: PaintRole): Promise
       screen.redraw();
     });
     terminal.on('gone', () => program.stop.stop());
+    const cell = scope.own(new CellSize(capabilities.cell));
     const fidelity = new Fidelity(parts.options.fps);
     const pane = (name: VideoPane) => {
-      const geometry = paneGeometry(screen, name, capabilities.cell);
+      const geometry = paneGeometry(screen, name, cell);
       const pixelsFor = (canvas: Canvas) => picture.painter.pixelsFor(canvas);
       return scope.own(new PaneVideoSink({ pane: name, presenter, paint, geometry, pixelsFor, fidelity }));
     };
-    return new CallScreen({
+    const callScreen = new CallScreen({
       ...parts,
       scope,
       terminal,
@@ -104,6 +106,8 @@ async function openCallScreen(parts: CallScreenParts, paint: PaintRole): Promise
       actions,
       pane,
     });
+    cell.watch(terminal, presenter, program.clock, () => callScreen.repaint());
+    return callScreen;
   } catch (error) {
     await scope.close();
     throw error;
@@ -190,6 +194,11 @@ export class CallScreen implements Closable {
     else if (this.stills.remote) void this.showStill('remote', 'waiting');
   }
 
+  /** Everything anew: the painter or the font is another one. */
+  repaint(): void {
+    for (const pane of Object.values(this.panes)) pane.repaint();
+  }
+
   close(): Promise<void> {
     return this.parts.scope.close();
   }
@@ -236,7 +245,7 @@ export class CallScreen implements Closable {
     const { picture, paint, capabilities, screen } = this.parts;
     picture.painter = painterAfter(picture.painter.name, capabilities);
     paint.setPainter(picture.painter.cells, picture.painter.pixels);
-    for (const pane of Object.values(this.panes)) pane.repaint();
+    this.repaint();
     screen.notice(`Pictures are drawn with ${picture.painter.name}.`);
   }
 

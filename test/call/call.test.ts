@@ -4,7 +4,7 @@ import schema from '../../assets/stats.schema.json' with { type: 'json' };
 import { Call } from '../../src/call/call.ts';
 import type { CallParts } from '../../src/call/parts.ts';
 import { idleCallRecord, type StatsRecord, toJsonLine } from '../../src/call/record.ts';
-import { realClock } from '../../src/core/clock.ts';
+import { type Clock, realClock } from '../../src/core/clock.ts';
 import { TchatError } from '../../src/core/errors.ts';
 import { openLink } from '../../src/net/link.ts';
 import { memoryPair } from '../../src/net/memory.ts';
@@ -41,6 +41,12 @@ async function until(condition: () => boolean, what: string): Promise<void> {
     await realClock.sleepUntil(realClock.nowUs() + 2000);
   }
 }
+
+/** Ten seconds in one. */
+const fastClock: Clock = {
+  nowUs: () => realClock.nowUs() * 10,
+  sleepUntil: (atUs, signal, bell) => realClock.sleepUntil(atUs / 10, signal, bell),
+};
 
 const never = new AbortController().signal;
 
@@ -116,7 +122,7 @@ describe('a Call', () => {
     await far.link.close();
     expect(await end).toMatchObject({ by: 'error', error: { code: 'line-lost' } });
 
-    const [lonely, silent] = await twoCalls();
+    const [lonely, silent] = await twoCalls({ extra: [{ clock: fastClock }, {}] });
     const ended = await lonely.call.run(never);
     expect(ended.by === 'error' && ended.error).toBeInstanceOf(TchatError);
     expect(ended).toMatchObject({ error: { code: 'peer-silent' } });
