@@ -88,7 +88,7 @@ async function openCallScreen(parts: CallScreenParts, paint: PaintRole): Promise
     });
     terminal.on('gone', () => program.stop.stop());
     const cell = scope.own(new CellSize(capabilities.cell));
-    const fidelity = new Fidelity(parts.options.fps);
+    const fidelity = new Fidelity(parts.options.fps, !capabilities.remote);
     const pane = (name: VideoPane) => {
       const geometry = paneGeometry(screen, name, cell);
       const pixelsFor = (canvas: Canvas) => picture.painter.pixelsFor(canvas);

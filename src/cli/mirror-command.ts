@@ -51,7 +51,7 @@ export async function mirrorCommand(options: MirrorOptions, program: Program): P
     const onGone = () => over.abort();
     const presenter = scope.own(new Presenter({ terminal, clock, ...capabilities, onGone }));
     const geometry = wholeTerminal(terminal, capabilities.cell);
-    const fidelity = new Fidelity(fps);
+    const fidelity = new Fidelity(fps, !capabilities.remote);
     const pixelsFor = (canvas: Canvas) => painter.pixelsFor(canvas);
     const sink = scope.own(new PaneVideoSink({ pane, presenter, paint, geometry, pixelsFor, fidelity }));
 

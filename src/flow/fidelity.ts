@@ -55,13 +55,16 @@ const fpsStep = 1.2;
 
 export class Fidelity {
   private readonly maxFps: number;
+  private readonly firstBytes: number;
   private readonly cells = new Map<string, number>();
   private line: FidelityLine = { bytesPerSecond: Number.NaN, controlBps: 0, atUs: 0 };
   private chosenFps: number;
   private betterSinceUs: number | undefined;
 
-  constructor(maxFps: number) {
+  /** `isNear`: the terminal is on this machine, and takes a whole first picture before anything is measured. */
+  constructor(maxFps: number, isNear = false) {
     this.maxFps = maxFps;
+    this.firstBytes = isNear ? mostFirstBytes : unknownBytes;
     this.chosenFps = maxFps;
   }
 
@@ -97,7 +100,7 @@ export class Fidelity {
     const { pictureBps } = this;
     const scale = pictureBps < halfScaleBps ? 0.5 : 1;
     if (Number.isNaN(pictureBps)) {
-      const quality = { budgetBytes: unknownBytes, firstBudgetBytes: unknownBytes };
+      const quality = { budgetBytes: this.firstBytes, firstBudgetBytes: this.firstBytes };
       return { fps: this.chosenFps, everyUs: 0, quality, scale: 1 };
     }
     const share = this.shareOf(pane);
