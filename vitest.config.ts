@@ -1,21 +1,25 @@
 import { defineConfig } from 'vitest/config';
 
-// Two projects: `check` is pure and fast (no processes, no devices), `real` starts programs, ptys and sound servers.
+/** They run programs, devices and ptys, or take as long as real time takes. */
+const real = [
+  'test/pty/**/*.test.ts',
+  'test/device/**/*.test.ts',
+  'test/loopback/**/*.test.ts',
+  'test/roles/audio.test.ts',
+  'test/devices/audio-sources.test.ts',
+  'test/net/hostile.test.ts',
+  'test/net/dial.test.ts',
+];
+
+// Two projects: `check` is fast and starts nothing, `real` is the rest. `make test` runs both.
 export default defineConfig({
   test: {
     projects: [
-      {
-        test: {
-          name: 'check',
-          include: ['test/**/*.test.ts'],
-          exclude: ['test/pty/**', 'test/device/**', 'test/loopback/**'],
-          testTimeout: 10_000,
-        },
-      },
+      { test: { name: 'check', include: ['test/**/*.test.ts'], exclude: real, testTimeout: 10_000 } },
       {
         test: {
           name: 'real',
-          include: ['test/pty/**/*.test.ts', 'test/device/**/*.test.ts', 'test/loopback/**/*.test.ts'],
+          include: real,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: false,
