@@ -1,28 +1,22 @@
-// The screen of one call: terminal, presenter, blessed and painters put together, keys turned into what they mean for the
-// call. Leaves the terminal as it was, on every way out.
+// The screen of one call: what stands in its panes, and what its keys mean for the call. screen-kit.ts puts it together.
 import type { Call } from '../call/call.ts';
 import type { Agreement } from '../call/handshake.ts';
 import type { PeerState } from '../call/parts.ts';
 import { log } from '../core/log.ts';
-import { type Closable, Scope } from '../core/scope.ts';
-import { Fidelity } from '../flow/fidelity.ts';
+import type { Closable, Scope } from '../core/scope.ts';
 import { type Look, mirrored, mostLookSteps, plainLook } from '../media/look.ts';
 import type { DeviceStatus, VideoSink } from '../media/parts.ts';
 import type { VideoPacket } from '../media/types.ts';
-import type { Canvas } from '../paint/painter.ts';
 import type { PaintRole } from '../roles/paint.ts';
-import { askCapabilities, type Capabilities } from '../term/capabilities.ts';
-import { Presenter } from '../term/presenter.ts';
-import { ScreenOutput } from '../term/screen-output.ts';
-import { Terminal } from '../term/terminal.ts';
-import { openScreen, type Screen, type VideoPane } from '../ui/screen.ts';
+import type { Capabilities } from '../term/capabilities.ts';
+import type { Presenter } from '../term/presenter.ts';
+import type { Terminal } from '../term/terminal.ts';
+import type { Screen, VideoPane } from '../ui/screen.ts';
 import type { Action, Snapshot } from '../ui/snapshot.ts';
-import { CellSize } from './cell-size.ts';
 import type { CallMedia } from './media.ts';
 import type { CallOptions } from './options.ts';
-import { type PainterChoice, painterAfter, painterFor } from './painter-choice.ts';
-import { paneGeometry } from './pane-geometry.ts';
-import { PaneVideoSink } from './pane-video.ts';
+import { type PainterChoice, painterAfter } from './painter-choice.ts';
+import type { PaneVideoSink } from './pane-video.ts';
 import type { Program } from './program.ts';
 import type { Reporter } from './reporter.ts';
 import { type StillName, stillPicture } from './stills.ts';
@@ -40,81 +34,8 @@ const waitingCardUs = 1_000_000;
 /** chosen: numbers that change faster cannot be read. */
 const updateEveryUs = 250_000;
 
-/** What a screen is made of, loaded before it is known whether there will be a call. */
-export interface ScreenKit {
-  /** Takes over the terminal. Throws `not-a-terminal`; the terminal is then as it was. */
-  open(parts: CallScreenParts): Promise<CallScreen>;
-}
-
-/** The painters stay their owner's. */
-export function screenKit(paint: PaintRole): ScreenKit {
-  return { open: (parts) => openCallScreen(parts, paint) };
-}
-
-async function openCallScreen(parts: CallScreenParts, paint: PaintRole): Promise<CallScreen> {
-  const scope = new Scope();
-  try {
-    const { program } = parts;
-    const terminal = scope.own(new Terminal());
-    program.restorers.add(terminal.restore);
-    scope.defer(() => void program.restorers.delete(terminal.restore));
-    terminal.enter();
-    const capabilities = {
-      ...(await askCapabilities(terminal, program.clock, process.env)),
-      ...parts.options.caps,
-    };
-    log('screen', `${capabilities.name}, ${capabilities.colors}`);
-    const picture = { painter: painterFor(parts.options.painter, capabilities) };
-    paint.setPainter(picture.painter.cells, picture.painter.pixels);
-    const presenter = scope.own(
-      new Presenter({
-        terminal,
-        clock: program.clock,
-        ...capabilities,
-        onGone: () => program.stop.stop(),
-        onOverflow: () => screen.redraw(),
-      }),
-    );
-    const output = new ScreenOutput(terminal, presenter);
-    const actions = { onAction: (_action: Action) => {} };
-    const screen = scope.own(
-      openScreen({ input: terminal.input, output, onAction: (action) => actions.onAction(action) }),
-    );
-    terminal.input.on('paste', (text: string) => screen.paste(text));
-    terminal.on('suspend', () => presenter.pause());
-    terminal.on('resume', () => {
-      presenter.resume();
-      screen.redraw();
-    });
-    terminal.on('gone', () => program.stop.stop());
-    const cell = scope.own(new CellSize(capabilities.cell));
-    const fidelity = new Fidelity(parts.options.fps, !capabilities.remote);
-    const pane = (name: VideoPane) => {
-      const geometry = paneGeometry(screen, name, cell);
-      const pixelsFor = (canvas: Canvas) => picture.painter.pixelsFor(canvas);
-      return scope.own(new PaneVideoSink({ pane: name, presenter, paint, geometry, pixelsFor, fidelity }));
-    };
-    const callScreen = new CallScreen({
-      ...parts,
-      scope,
-      terminal,
-      presenter,
-      paint,
-      picture,
-      capabilities,
-      screen,
-      actions,
-      pane,
-    });
-    cell.watch(terminal, presenter, program.clock, () => callScreen.repaint());
-    return callScreen;
-  } catch (error) {
-    await scope.close();
-    throw error;
-  }
-}
-
-interface OpenParts extends CallScreenParts {
+/** What the screen-kit has put together. The scope closes all of it. */
+export interface OpenParts extends CallScreenParts {
   readonly scope: Scope;
   readonly terminal: Terminal;
   readonly presenter: Presenter;

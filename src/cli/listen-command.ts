@@ -9,7 +9,6 @@ import { defaultPort } from '../net/address.ts';
 import type { TransportLink } from '../net/link.ts';
 import { type Listener, listen } from '../net/listen.ts';
 import { askYesNo } from './ask.ts';
-import type { ScreenKit } from './call-screen.ts';
 import { checkSources } from './check-sources.ts';
 import { checkTerminal, introduce } from './introduction.ts';
 import { savedKeys } from './keys.ts';
@@ -18,6 +17,7 @@ import type { ListenOptions } from './options.ts';
 import type { Program } from './program.ts';
 import { runReported } from './report-run.ts';
 import type { EndReason, Reporter } from './reporter.ts';
+import type { ScreenKit } from './screen-kit.ts';
 import { prepareScreen, runSession } from './session.ts';
 
 /** Callers that are being listened to at once, each for 5 s at most before it must have said who it is. chosen. */

@@ -7,12 +7,13 @@ import { log } from '../core/log.ts';
 import { Scope } from '../core/scope.ts';
 import { openPaintWorker } from '../roles/paint.ts';
 import type { Link } from '../wire/link.ts';
-import type { CallScreen, ScreenKit } from './call-screen.ts';
+import type { CallScreen } from './call-screen.ts';
 import { headlessSink } from './headless.ts';
 import type { CallMedia } from './media.ts';
 import type { CallOptions } from './options.ts';
 import type { Program } from './program.ts';
 import type { EndReason, Reporter } from './reporter.ts';
+import type { ScreenKit } from './screen-kit.ts';
 
 export interface SessionParts {
   readonly program: Program;
@@ -28,7 +29,7 @@ export interface SessionParts {
 /** Loads the screen and starts its painters, beside other work. The scope owns them; failures are told to who awaits. */
 export function prepareScreen(scope: Scope): Promise<ScreenKit> {
   const paint = scope.own(openPaintWorker({ painter: 'half-block' }));
-  const kit = import('./call-screen.ts').then(({ screenKit }) => screenKit(paint));
+  const kit = import('./screen-kit.ts').then(({ screenKit }) => screenKit(paint));
   kit.catch(() => {});
   return kit;
 }
