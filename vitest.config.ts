@@ -10,16 +10,29 @@ const real = [
   'test/net/hostile.test.ts',
   'test/net/dial.test.ts',
 ];
+const setupFiles = ['test/property-seed.ts'];
 
-// Two projects: `check` is fast and starts nothing, `real` is the rest. `make test` runs both.
+// Two projects: `check` is fast and starts nothing, `real` is the rest. `make test` runs both. The files of `check` share their
+// threads (measured: 27 s instead of 47): modules are loaded once, so no test may leave anything behind in them.
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'check', include: ['test/**/*.test.ts'], exclude: real, testTimeout: 10_000 } },
+      {
+        test: {
+          name: 'check',
+          include: ['test/**/*.test.ts'],
+          exclude: real,
+          setupFiles,
+          pool: 'threads',
+          isolate: false,
+          testTimeout: 10_000,
+        },
+      },
       {
         test: {
           name: 'real',
           include: real,
+          setupFiles,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: false,

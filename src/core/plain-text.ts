@@ -31,7 +31,9 @@ export function plainText(text: string, maxCharacters = 2000): string {
     .normalize('NFC')
     .replace(strayEmojiStyle, '')
     .replace(marksWithoutBase, '')
-    .replace(tower, '$1');
+    .replace(tower, '$1')
+    // What stood between a letter and its mark may have gone.
+    .normalize('NFC');
   const cut = bounded.length < text.length;
   const points = Array.from(visible);
   if (points.length <= maxCharacters && !cut) return visible;
