@@ -13,7 +13,7 @@ export interface Frame {
 }
 
 export const sampleRateHz = 48_000;
-/** A device block: 10 ms. The unit in which PortAudio is read and written. */
+/** What is read from a microphone at once: 10 ms. Speakers are written half of it, see portaudio.ts. */
 export const blockSamples = 480;
 /** An encoded packet: 20 ms, Opus's usual frame. */
 export const packetSamples = 960;
