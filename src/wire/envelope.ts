@@ -8,7 +8,8 @@
 //   +------+-------+------+--+    +-----+------+--------+----------------+
 //   F bit 0: plain TCP            more = 1: another piece of this message follows, perhaps after other tags
 import { asTchatError, TchatError } from '../core/errors.ts';
-import { codecs, decodeBody, encodeBody, kindOfTag, type Message, type MessageKind } from './message.ts';
+import { codecs, decodeBody, encodeBody, kindOfTag } from './codecs.ts';
+import type { Message, MessageKind } from './message.ts';
 
 export const protocolMajor = 1;
 export const protocolMinor = 0;

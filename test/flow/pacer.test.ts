@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Pacer, staleAudioUs } from '../../src/flow/pacer.ts';
 import type { AudioPacket, VideoPacket } from '../../src/media/types.ts';
+import { codecs } from '../../src/wire/codecs.ts';
 import { Deframer, encodePreface } from '../../src/wire/envelope.ts';
-import { codecs } from '../../src/wire/message.ts';
 
 const audio = (seq: number, bytes = 80): AudioPacket => ({
   seq,

@@ -1,6 +1,7 @@
 // Message bodies: decoded or refused as a protocol violation; what was decoded can be encoded, and is stable then.
 import { TchatError } from '../../src/core/errors.ts';
-import { codecs, decodeBody, encodeBody, type MessageKind } from '../../src/wire/message.ts';
+import { codecs, decodeBody, encodeBody } from '../../src/wire/codecs.ts';
+import type { MessageKind } from '../../src/wire/message.ts';
 import { fuzz } from './fuzz.ts';
 import { sampleMessages } from './samples.ts';
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { codecs } from '../../src/wire/codecs.ts';
 import {
   Deframer,
   decodePreface,
@@ -11,7 +12,7 @@ import {
   pieceBytes,
   protocolMajor,
 } from '../../src/wire/envelope.ts';
-import { codecs, type Message } from '../../src/wire/message.ts';
+import type { Message } from '../../src/wire/message.ts';
 import { anyMessage, plain } from './messages.ts';
 
 const preface = encodePreface({ major: protocolMajor, minor: 3, plain: true });

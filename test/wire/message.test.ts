@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { codecs, decodeBody, encodeBody, kindOfTag, type MessageKind } from '../../src/wire/message.ts';
+import { codecs, decodeBody, encodeBody, kindOfTag } from '../../src/wire/codecs.ts';
+import type { MessageKind } from '../../src/wire/message.ts';
 import { messagesByKind, plain } from './messages.ts';
 
 const kinds = Object.keys(codecs) as MessageKind[];

@@ -1,8 +1,9 @@
 // PROTOCOL.md is the contract with other implementations: its numbers are compared with the code's.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { codecs } from '../../src/wire/codecs.ts';
 import { envelopeHeadBytes, maxEnvelopeBytes, pieceBytes, prefaceBytes } from '../../src/wire/envelope.ts';
-import { byeReasons, codecs, maxChatBytes, maxNameBytes } from '../../src/wire/message.ts';
+import { byeReasons, maxChatBytes, maxNameBytes } from '../../src/wire/message.ts';
 
 const page = readFileSync(new URL('../../PROTOCOL.md', import.meta.url), 'utf8');
 const rows = [...page.matchAll(/^\| ([a-z]+) \| (0x[0-9a-f]{2}) \| (\d+) \| (.+) \|$/gm)];
