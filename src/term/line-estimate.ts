@@ -15,6 +15,16 @@ export interface Asked {
   readonly begunUs: number;
 }
 
+/** What the line to the terminal was found to carry. */
+export interface LineState {
+  /** Bytes a second that the terminal reads. NaN: not known yet; Infinity: it does not answer. */
+  readonly bytesPerSecond: number;
+  /** Bytes a second of these that are no pictures. */
+  readonly controlBps: number;
+  /** When this was asked. */
+  readonly atUs: number;
+}
+
 /** Two memories of the rate, in time that the line was busy; the lower one counts: what gets slower is believed at once. */
 const memoriesUs = [100_000, 400_000] as const;
 /** Clocks and terminals are no finer. Chosen. */

@@ -1,9 +1,13 @@
 // The questions that a terminal has been asked and has not answered, oldest first; what the answers say about the line; and
 // for how long an answer is waited for.
 import type { Clock } from '../core/clock.ts';
-import { type Asked, LineEstimate } from './line-estimate.ts';
+import { LineEstimate } from './line-estimate.ts';
 
-export interface Question extends Asked {
+export interface Question {
+  /** What it ends, and itself. Grows by the control that went before it when it is asked. */
+  bytes: number;
+  /** Set when it is asked: when the first of its bytes was written. */
+  begunUs: number;
   /** What it ends: a picture, control, or nothing. */
   readonly ends: 'picture' | 'control' | 'nothing';
   /** When its last byte was written; undefined before. The answer may come earlier: some bytes follow the question. */
@@ -17,9 +21,13 @@ const firstAnswerUs = 1_000_000;
 /** After so long an answer is taken for lost; doubled each time, up to the second value, until one comes. */
 const lostAnswerUs = 2_000_000;
 const longestPatienceUs = 16_000_000;
+/** Control that went out on an idle line so long ago has been read long since. Chosen: what painting a picture takes. */
+const readLongSinceUs = 3_000;
 
 export interface QuestionsOwner {
   readonly clock: Clock;
+  /** A cursor report will come. */
+  onAsk(): void;
   /** Something was answered, or given up. */
   onSettled(): void;
   /** The terminal answers no questions at all. */
@@ -42,6 +50,8 @@ export class Questions {
   private shifts = 0;
   private patienceUs = lostAnswerUs;
   private timer: NodeJS.Timeout | undefined;
+  /** Control since the last question: how much, and since when. */
+  private unasked = { bytes: 0, begunUs: 0 };
 
   constructor(owner: QuestionsOwner, answers: boolean | undefined, roundTripUs: number | undefined) {
     this.owner = owner;
@@ -73,8 +83,23 @@ export class Questions {
     return this.asked.includes(question);
   }
 
-  /** It is about to be written. */
+  /** Control without a question was written; the next question's answer says that it was read. */
+  noteControl(bytes: number): void {
+    const nowUs = this.owner.clock.nowUs();
+    this.line.control(bytes, nowUs);
+    if (this.unasked.bytes === 0) this.unasked.begunUs = nowUs;
+    this.unasked.bytes += bytes;
+  }
+
+  /** Its first bytes were written just now. */
   ask(question: Question): void {
+    const nowUs = this.owner.clock.nowUs();
+    const { bytes, begunUs } = this.unasked;
+    const isOnItsWay = bytes > 0 && (this.asked.length > 0 || nowUs - begunUs < readLongSinceUs);
+    question.begunUs = isOnItsWay ? Math.max(begunUs, nowUs - readLongSinceUs) : nowUs;
+    if (isOnItsWay) question.bytes += bytes;
+    this.unasked = { bytes: 0, begunUs: 0 };
+    this.owner.onAsk();
     this.asked.push(question);
   }
 
@@ -110,6 +135,7 @@ export class Questions {
     clearTimeout(this.timer);
     // The way out has swallowed the answers that were due.
     this.givenUp = 0;
+    this.unasked = { bytes: 0, begunUs: 0 };
     return this.asked.splice(0);
   }
 

@@ -1,9 +1,6 @@
-// The live terminal: raw mode, size, input split into keys and replies, and the way back to how it was, from wherever the
-// program ends. What is drawn goes through the Presenter.
+// The live terminal: its modes, its size, signals, and the way back to how it was, from wherever the program ends. What comes
+// from it is split in tty-input.ts; what is drawn goes through the Presenter.
 import { EventEmitter } from 'node:events';
-import { closeSync, constants, openSync } from 'node:fs';
-import { isatty, ReadStream } from 'node:tty';
-import { ReplyParser } from '../ansi/replies.ts';
 import type { Reply } from '../ansi/reply.ts';
 import {
   bracketPastes,
@@ -14,10 +11,10 @@ import {
   stopWrapping,
 } from '../ansi/sequences.ts';
 import { type Clock, realClock } from '../core/clock.ts';
-import { TchatError } from '../core/errors.ts';
 import type { Closable } from '../core/scope.ts';
-import { Paste } from './paste.ts';
+import type { KeyInput } from './key-input.ts';
 import { TtyFile } from './tty-file.ts';
+import { TtyInput } from './tty-input.ts';
 
 export interface TerminalOptions {
   /** Terminals other than the process's own; for tests. */
@@ -26,40 +23,6 @@ export interface TerminalOptions {
   readonly clock?: Clock;
 }
 
-/**
- * The keys, as chunks of bytes in `data` events, and pasted text as a whole in `paste` events; where nobody listens to these
- * it comes as keys. Looks like a tty to blessed; raw mode is the Terminal's business.
- */
-export class KeyInput extends EventEmitter {
-  readonly isTTY = true;
-  readonly isRaw = true;
-  private readonly early: Buffer[] = [];
-  setRawMode(): this {
-    return this;
-  }
-  resume(): this {
-    return this;
-  }
-  pause(): this {
-    return this;
-  }
-  /** Keys that are pressed while nobody listens yet (the terminal is being asked what it can do) are kept for who does. */
-  keys(bytes: Buffer): void {
-    if (!this.emit('data', bytes) && this.early.length < mostEarlyKeys) this.early.push(bytes);
-  }
-  override on(event: string, listener: (...values: never[]) => void): this {
-    super.on(event, listener as (...values: unknown[]) => void);
-    if (event === 'data')
-      for (const bytes of this.early.splice(0)) setImmediate(() => this.emit('data', bytes));
-    return this;
-  }
-  paste(text: string): void {
-    if (!this.emit('paste', text)) this.keys(Buffer.from(text));
-  }
-}
-
-/** Chunks of keys. chosen: more than anyone types in a second. */
-const mostEarlyKeys = 32;
 /** The way out waits so long for a terminal that does not read. Chosen: not felt, and enough for a busy one. */
 const restoreMs = 200;
 /** And so long for answers on their way, which a shell would show as typed. Chosen: one round trip to the far side of the earth. */
@@ -77,46 +40,32 @@ interface TerminalEvents {
 
 export class Terminal implements Closable {
   readonly file: TtyFile;
-  readonly input = new KeyInput();
-  private readonly clock: Clock;
-  private readonly source: ReadStream;
-  private readonly ownsSource: boolean;
+  private readonly source: TtyInput;
   private readonly events = new EventEmitter<TerminalEvents>();
-  private readonly parser: ReplyParser;
-  private readonly paste = new Paste((text) => this.input.paste(text));
-  private releaseTimer: NodeJS.Timeout | undefined;
   private entered = false;
-  /** For the end of the input, and for being continued: from the first `enter` to `close`. */
+  /** For being continued: from the first `enter` to `close`. */
   private watching = false;
   private isGone = false;
   private closed = false;
-  /** Cursor reports that were asked for and have not come. */
-  private awaited = 0;
   private size: { columns: number; rows: number };
 
   /** Touches nothing but the device's descriptors. Throws `not-a-terminal`. */
   constructor(options: TerminalOptions = {}) {
-    this.clock = options.clock ?? realClock;
     this.file = new TtyFile(options.outputFd);
     this.size = { columns: this.file.columns, rows: this.file.rows };
     try {
-      this.source = openInput(options.inputFd);
+      this.source = new TtyInput(options.inputFd, options.clock ?? realClock, {
+        onReply: (reply, atUs) => this.events.emit('reply', reply, atUs),
+        onLost: () => this.lose(),
+      });
     } catch (error) {
       this.file.close();
       throw error;
     }
-    this.ownsSource = this.source !== process.stdin;
-    this.parser = new ReplyParser({
-      onReply: (reply) => {
-        if (reply.kind === 'paste-begin') this.paste.begin();
-        if (reply.kind === 'paste-end') this.paste.end();
-        if (reply.kind === 'cursor') this.awaited = Math.max(0, this.awaited - 1);
-        this.events.emit('reply', reply, this.clock.nowUs());
-      },
-      onKeys: (bytes) => {
-        if (!this.paste.take(bytes)) this.input.keys(Buffer.from(bytes));
-      },
-    });
+  }
+
+  get input(): KeyInput {
+    return this.source.keys;
   }
 
   get columns(): number {
@@ -133,13 +82,9 @@ export class Terminal implements Closable {
     this.entered = true;
     if (!this.watching) {
       this.watching = true;
-      for (const event of ['error', 'end', 'close']) this.source.on(event, this.lose);
       process.on('SIGCONT', this.resume);
     }
-    this.source.on('data', this.read);
-    this.source.setRawMode(true);
-    this.source.ref();
-    this.source.resume();
+    this.source.open();
     process.on('exit', this.restore);
     process.on('uncaughtExceptionMonitor', this.restore);
     process.on('SIGWINCH', this.refreshSize);
@@ -157,21 +102,13 @@ export class Terminal implements Closable {
   readonly restore = (): void => {
     if (!this.entered) return;
     this.entered = false;
-    clearTimeout(this.releaseTimer);
-    this.paste.close();
     process.off('exit', this.restore);
     process.off('uncaughtExceptionMonitor', this.restore);
     process.off('SIGWINCH', this.refreshSize);
     process.off('SIGTSTP', this.suspend);
     const written = !this.isGone && this.file.writeNow(Buffer.from(restoreTerminal), restoreMs);
-    if (written && this.awaited > 0) this.swallowAnswers();
-    this.source.off('data', this.read);
-    this.source.pause();
-    try {
-      this.source.setRawMode(false);
-    } catch {
-      // A terminal that is gone has no modes.
-    }
+    if (written && this.source.awaited > 0) this.swallowAnswers();
+    this.source.release();
   };
 
   /** Ctrl-Z: restores, tells `onSuspend`, and stops the process group as the kernel would. */
@@ -202,14 +139,12 @@ export class Terminal implements Closable {
 
   /** Before each question for the cursor's position, which must be asked below the first line. */
   expectCursor(): void {
-    this.awaited++;
-    this.parser.hasOneRow = this.rows === 1;
-    this.parser.expectCursor();
+    this.source.expectCursor(this.rows);
   }
 
   /** This terminal answers no such questions: nothing is waited for on the way out. */
   forgetCursors(): void {
-    this.awaited = 0;
+    this.source.awaited = 0;
   }
 
   /** Listens; the result takes the listener away. `gone`: the terminal was closed, nothing can be shown any more. */
@@ -226,56 +161,22 @@ export class Terminal implements Closable {
     this.restore();
     this.closed = true;
     process.off('SIGCONT', this.resume);
-    for (const event of ['error', 'end', 'close']) this.source.off(event, this.lose);
-    // A late error of a source that nobody listens to any more must not end the process.
-    this.source.on('error', () => {});
-    if (this.ownsSource) this.source.destroy();
-    else this.source.unref();
+    this.source.close();
     this.file.close();
     this.events.removeAllListeners();
   }
 
-  private readonly read = (bytes: Buffer): void => {
-    this.parser.push(bytes, this.clock.nowUs());
-    this.armRelease();
-  };
-
-  private armRelease(): void {
-    clearTimeout(this.releaseTimer);
-    const { deadlineUs } = this.parser;
-    if (deadlineUs === undefined) return;
-    const delayMs = Math.ceil(Math.max(0, deadlineUs - this.clock.nowUs()) / 1000);
-    this.releaseTimer = setTimeout(() => {
-      this.parser.release(this.clock.nowUs());
-      this.armRelease();
-    }, delayMs);
-  }
-
-  private readonly lose = (): void => {
+  private lose(): void {
     if (this.isGone) return;
     this.isGone = true;
     this.events.emit('gone');
-  };
+  }
 
   private swallowAnswers(): void {
     this.file.readNow((bytes) => {
-      for (const byte of bytes) if (byte === 0x52) this.awaited--; // R ends a cursor report
-      return this.awaited <= 0;
+      for (const byte of bytes) if (byte === 0x52) this.source.awaited--; // R ends a cursor report
+      return this.source.awaited <= 0;
     }, lastAnswersMs);
-    this.awaited = 0;
+    this.source.awaited = 0;
   }
-}
-
-function openInput(fd: number | undefined): ReadStream {
-  if (fd !== undefined) return new ReadStream(fd);
-  if (process.stdin.isTTY) return process.stdin;
-  let own: number | undefined;
-  try {
-    own = openSync('/dev/tty', constants.O_RDWR | constants.O_NOCTTY);
-    if (isatty(own)) return new ReadStream(own);
-  } catch {
-    // Said below.
-  }
-  if (own !== undefined) closeSync(own);
-  throw new TchatError('not-a-terminal', 'There is no terminal to read keys from.');
 }

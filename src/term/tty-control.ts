@@ -1,0 +1,62 @@
+// What is written besides pictures: what blessed draws, and now and then a question alone, whose answer tells how long the way
+// to the terminal is.
+import type { Clock } from '../core/clock.ts';
+import type { PictureWrap } from './picture-wrap.ts';
+import type { Question, Questions } from './questions.ts';
+import type { Piece } from './tty-pump.ts';
+
+/** A question alone, to know the line's shortest round trip. Chosen: costs 20 bytes a second. */
+const pingEveryUs = 1_000_000;
+/** Control of so many bytes is worth a question of its own. Chosen: 1 % of them. */
+const askedControlBytes = 1_500;
+
+export interface TtyControlParts {
+  readonly clock: Clock;
+  readonly wrap: PictureWrap;
+  readonly questions: Questions;
+  /** Puts it behind what is already to be written. */
+  write(piece: Piece): void;
+}
+
+export class TtyControl {
+  private readonly parts: TtyControlParts;
+  private lastPingUs = Number.NEGATIVE_INFINITY;
+
+  constructor(parts: TtyControlParts) {
+    this.parts = parts;
+  }
+
+  /** In order, each call's bytes together. */
+  write(bytes: string | Uint8Array): void {
+    const { wrap, questions, write } = this.parts;
+    wrap.noteControl(bytes);
+    const own = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
+    if (own.length >= askedControlBytes && questions.answers !== false) this.ask(own);
+    else write({ bytes: own, onBegin: () => questions.noteControl(own.length) });
+  }
+
+  /** When the line is free, before a picture is painted: the answer takes the line's shortest round trip. */
+  ping(nowUs: number): void {
+    const { questions } = this.parts;
+    if (nowUs - this.lastPingUs < pingEveryUs || questions.answers !== true) return;
+    if (questions.drainedAtUs > nowUs) return;
+    this.lastPingUs = nowUs;
+    this.ask(new Uint8Array(0));
+  }
+
+  /** Control with a question at its end, or a question alone. */
+  private ask(control: Uint8Array): void {
+    const { clock, wrap, questions, write } = this.parts;
+    const bytes = wrap.asking(control);
+    const ends = control.length > 0 ? ('control' as const) : ('nothing' as const);
+    const question: Question = { bytes: bytes.length, begunUs: 0, ends, settle: () => {} };
+    write({
+      bytes,
+      onBegin: () => {
+        questions.line.control(bytes.length, clock.nowUs());
+        questions.ask(question);
+      },
+      onDone: () => questions.written(question),
+    });
+  }
+}
