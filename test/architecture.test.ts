@@ -11,18 +11,33 @@ const mayImport: Record<string, readonly string[]> = {
   core: [],
   media: [],
   ansi: [],
-  wire: ['media'],
+  wire: ['media', 'trust'],
+  trust: [],
   paint: ['media', 'ansi'],
   flow: ['media', 'wire'],
   net: ['wire'],
   devices: ['media'],
   term: ['ansi'],
   roles: ['media', 'paint', 'devices', 'flow'],
-  call: ['media', 'wire', 'flow'],
+  call: ['media', 'wire', 'flow', 'trust'],
   ui: ['ansi', 'term'],
-  cli: ['core', 'media', 'ansi', 'wire', 'paint', 'flow', 'net', 'devices', 'term', 'roles', 'call', 'ui'],
+  cli: [
+    'core',
+    'media',
+    'ansi',
+    'wire',
+    'trust',
+    'paint',
+    'flow',
+    'net',
+    'devices',
+    'term',
+    'roles',
+    'call',
+    'ui',
+  ],
 };
-const pureLayers = ['core', 'media', 'ansi', 'wire', 'paint', 'flow', 'call'];
+const pureLayers = ['core', 'media', 'ansi', 'wire', 'trust', 'paint', 'flow', 'call'];
 /** The effects that core owns: time, and the diagnostic log. */
 const effectFiles = ['core/clock.ts', 'core/log.ts'];
 const impure = /\b(Date\.now|performance\.|setTimeout|setInterval|setImmediate|Math\.random|process\.)/;

@@ -1,11 +1,13 @@
 // `tchat call`: dial, check who answers, ring, talk.
-import { placeCall } from '../call/handshake.ts';
+import { randomBytes } from 'node:crypto';
+import { placeCall } from '../call/place-call.ts';
 import { exitCodes } from '../core/errors.ts';
 import { log } from '../core/log.ts';
 import { Scope } from '../core/scope.ts';
 import { formatAddress, parseAddress } from '../net/address.ts';
 import { dial } from '../net/dial.ts';
 import type { TransportLink } from '../net/link.ts';
+import { nonceBytes } from '../trust/sizes.ts';
 import { checkSources } from './check-sources.ts';
 import { checkTerminal, introduce } from './introduction.ts';
 import { type Keys, savedKeys } from './keys.ts';
@@ -40,7 +42,8 @@ export function callCommand(
       program.say(`Calling ${where} …`);
       const { insecureTcp: insecure } = options;
       const { signal } = program.stop;
-      const dialling = dial({ ...address, identity: await keys.identity(), insecure, signal });
+      const identity = await keys.identity();
+      const dialling = dial({ ...address, identity, insecure, signal });
       // While the line is built, camera and screen warm up.
       const media = scope.own(prepareMedia(options));
       media.open();
@@ -52,11 +55,12 @@ export function callCommand(
       const agreement = await placeCall({
         link,
         clock: program.clock,
-        me: introduce(options),
+        me: introduce(options, identity.fingerprint),
+        nonce: randomBytes(nonceBytes),
         signal,
-        onRinging: (peer) => {
+        onRinging: () => {
           reporter.state = 'ringing';
-          program.say(`Ringing ${peer} …`);
+          program.say('Ringing …');
         },
       });
       if (link.fingerprint) await keys.remember(where, link.fingerprint, agreement.peer.name);

@@ -14,10 +14,12 @@ export function userName(): string {
   }
 }
 
-export function introduce(options: CallOptions): Introduction {
+/** `fingerprint` is of our own key. */
+export function introduce(options: CallOptions, fingerprint: string): Introduction {
   const { audioCodec, name, fps } = options;
   return {
     name,
+    fingerprint,
     offer: {
       audioCodecs: audioCodec === 'pcm' ? ['pcm', 'opus'] : ['opus', 'pcm'],
       videoCodecs: ['jpeg'],

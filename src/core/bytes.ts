@@ -112,6 +112,12 @@ export class Reader {
     return this.text(this.u16(), maxBytes);
   }
 
+  /** So many bytes: a view. */
+  fixed(bytes: number): Uint8Array {
+    const from = this.step(bytes);
+    return this.buffer.subarray(from, from + bytes);
+  }
+
   /** All that is left: a view. */
   rest(): Uint8Array {
     const from = this.at;

@@ -41,6 +41,10 @@ const table = {
     'The other side wants TLS: leave out --insecure-tcp, or pass it on both sides.',
   ],
   'certificate-changed': ['identity', 'If you know why it changed, run `tchat forget HOST` and call again.'],
+  'wrong-code': [
+    'identity',
+    'Ask for a new code (`tchat listen --code`). If it was right and new, somebody may be in between.',
+  ],
   'identity-unusable': [
     'identity',
     'Mend or remove the named file; a new identity is made at the next start.',

@@ -35,9 +35,10 @@ export async function openLink(transport: Transport, plain: boolean): Promise<Tr
 export class TransportLink implements Link {
   readonly address: string;
   readonly fingerprint: string | undefined;
+  readonly binding: Uint8Array | undefined;
   bytesSent = 0;
   private readonly transport: Transport;
-  private readonly deframer = new Deframer();
+  private readonly deframer = new Deframer('opening');
   private bytesRead = 0;
   private byeHeard = false;
   private ready: Message[] = [];
@@ -49,6 +50,7 @@ export class TransportLink implements Link {
     this.transport = transport;
     this.address = transport.address;
     this.fingerprint = transport.fingerprint;
+    this.binding = transport.binding;
   }
 
   get bytesReceived(): number {
@@ -75,6 +77,10 @@ export class TransportLink implements Link {
         ? new TchatError('peer-secure', `${this.address} wants TLS.`)
         : new TchatError('peer-not-secure', `${this.address} does not use TLS.`);
     }
+  }
+
+  beginCall(): void {
+    this.deframer.beginCall();
   }
 
   send(envelope: Uint8Array): void {

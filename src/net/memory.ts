@@ -9,18 +9,20 @@ export interface MemoryOptions {
   readonly clock?: Clock;
   /** What the first and the second end see of each other. */
   readonly fingerprints?: readonly [string | undefined, string | undefined];
+  /** What binds words and codes to the line; the same on both ends, as in a TLS session. */
+  readonly binding?: Uint8Array;
 }
 
 /** What a kernel would have swallowed before bytes count as unsent. chosen: a small socket buffer. */
 const kernelBytes = 64 * 1024;
 
 export function memoryPair(options: MemoryOptions = {}): [Transport, Transport] {
-  const { clock = realClock, delayUs = 0, fingerprints = [] } = options;
+  const { clock = realClock, delayUs = 0, fingerprints = [], binding } = options;
   const there = new Pipe(clock, delayUs);
   const back = new Pipe(clock, delayUs);
   return [
-    new MemoryTransport(there, back, 'memory:2', fingerprints[0]),
-    new MemoryTransport(back, there, 'memory:1', fingerprints[1]),
+    new MemoryTransport(there, back, 'memory:2', fingerprints[0], binding),
+    new MemoryTransport(back, there, 'memory:1', fingerprints[1], binding),
   ];
 }
 
@@ -81,14 +83,22 @@ class Pipe {
 class MemoryTransport implements Transport {
   readonly address: string;
   readonly fingerprint: string | undefined;
+  readonly binding: Uint8Array | undefined;
   private readonly out: Pipe;
   private readonly in: Pipe;
 
-  constructor(out: Pipe, incoming: Pipe, address: string, fingerprint: string | undefined) {
+  constructor(
+    out: Pipe,
+    incoming: Pipe,
+    address: string,
+    fingerprint: string | undefined,
+    binding: Uint8Array | undefined,
+  ) {
     this.out = out;
     this.in = incoming;
     this.address = address;
     this.fingerprint = fingerprint;
+    this.binding = binding;
   }
 
   get bytesUnsent(): number {

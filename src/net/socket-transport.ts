@@ -8,16 +8,18 @@ import { lingerMs, type Transport } from './transport.ts';
 export class SocketTransport implements Transport {
   readonly address: string;
   readonly fingerprint: string | undefined;
+  readonly binding: Uint8Array | undefined;
   private readonly socket: Socket;
   private failure: TchatError | undefined;
   private wake: (() => void) | undefined;
   private closing: Promise<void> | undefined;
 
-  /** Owns the socket from here on. */
-  constructor(socket: Socket, address: string, fingerprint: string | undefined) {
+  /** Owns the socket from here on. `proven`: what TLS knows of the line; undefined on plain TCP. */
+  constructor(socket: Socket, address: string, proven?: { fingerprint: string; binding: Uint8Array }) {
     this.socket = socket;
     this.address = address;
-    this.fingerprint = fingerprint;
+    this.fingerprint = proven?.fingerprint;
+    this.binding = proven?.binding;
     socket.on('readable', () => this.wake?.());
     socket.on('end', () => this.wake?.());
     socket.on('error', (error) => {

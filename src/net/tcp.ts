@@ -50,5 +50,5 @@ export function tune(socket: Socket): void {
 
 /** Takes over a connected socket. Nothing proves who is at the other end. */
 export function tcpTransport(socket: Socket, address: string): Transport {
-  return new SocketTransport(socket, address, undefined);
+  return new SocketTransport(socket, address);
 }

@@ -12,6 +12,10 @@ import type { Transport } from './transport.ts';
 /** Names "tchat inside TLS"; which version of it, the preface says, so that an older side can say so too. */
 const alpn = 'tchat/1';
 
+/** RFC 9266 §2: the channel binding of TLS 1.3, from its exporter (RFC 8446 §7.5). */
+const bindingLabel = 'EXPORTER-Channel-Binding';
+const bindingBytes = 32;
+
 /**
  * What a side without TLS answers to a ClientHello: a fatal alert, insufficient_security (RFC 8446 §6), which the caller's
  * TLS reports as such. Bytes of our own would only be "wrong version number" to it, like those of any other protocol.
@@ -72,7 +76,8 @@ function handshake(
       if (secure.alpnProtocol !== alpn) return refuse('speaks TLS, but not tchat');
       const publicKey = secure.getPeerX509Certificate()?.publicKey;
       if (publicKey?.asymmetricKeyType !== 'ed25519') return refuse('shows no Ed25519 certificate');
-      resolve(new SocketTransport(secure, address, fingerprintOf(publicKey)));
+      const binding = secure.exportKeyingMaterial(bindingBytes, bindingLabel, Buffer.alloc(0));
+      resolve(new SocketTransport(secure, address, { fingerprint: fingerprintOf(publicKey), binding }));
     });
   });
 }

@@ -6,6 +6,8 @@ export interface Transport extends Closable {
   readonly address: string;
   /** `SHA256:` and base64 of the other side's public key (see fingerprint.ts); undefined where nothing proves it. */
   readonly fingerprint: string | undefined;
+  /** See `Link.binding`; undefined where nothing binds. */
+  readonly binding: Uint8Array | undefined;
   /** Bytes written that have not left this process yet. */
   readonly bytesUnsent: number;
   /** Queues bytes, which belong to the transport from here on. Never waits; does nothing once the line is gone. */

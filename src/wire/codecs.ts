@@ -9,6 +9,9 @@ import { talkCodecs } from './talk-codecs.ts';
 
 export const codecs: Codecs<MessageKind> = { ...openingCodecs, ...talkCodecs, ...mediaCodecs };
 
+/** What may be said before a call has begun: everything else is refused by its head. */
+export const openingKinds: ReadonlySet<MessageKind> = new Set(Object.keys(openingCodecs) as MessageKind[]);
+
 const byTag = new Map<number, MessageKind>();
 for (const kind of Object.keys(codecs) as MessageKind[]) byTag.set(codecs[kind].tag, kind);
 

@@ -8,7 +8,7 @@
 //   +------+-------+------+--+    +-----+------+--------+----------------+
 //   F bit 0: plain TCP            more = 1: another piece of this message follows, perhaps after other tags
 import { asTchatError, TchatError } from '../core/errors.ts';
-import { codecs, decodeBody, encodeBody, kindOfTag } from './codecs.ts';
+import { codecs, decodeBody, encodeBody, kindOfTag, openingKinds } from './codecs.ts';
 import type { Message, MessageKind } from './message.ts';
 
 export const protocolMajor = 1;
@@ -72,6 +72,11 @@ export const maxBufferedBytes = Object.values(codecs).reduce(
   (sum, codec) => sum + codec.maxBytes,
   maxEnvelopeBytes,
 );
+/** The same before a call has begun. About 17 kB. */
+export const maxOpeningBytes = [...openingKinds].reduce(
+  (sum, kind) => sum + codecs[kind].maxBytes,
+  maxEnvelopeBytes,
+);
 
 /** A message whose later pieces are still to come: its first `bytes` bytes, in a buffer that doubles up to the bound. */
 interface Partial {
@@ -86,12 +91,22 @@ const nothing = new Uint8Array(0);
  * tag, one message's pieces below that tag's bound. After the first bad byte the stream is beyond repair.
  */
 export class Deframer {
+  /** Only what opens a call is taken. */
+  private opening: boolean;
   /** The first `restBytes` bytes: an envelope, or the preface, that is not whole yet. */
   private rest: Uint8Array = nothing;
   private restBytes = 0;
   private partials = new Map<number, Partial>();
   private prefaced: Preface | undefined;
   private broken: TchatError | undefined;
+
+  constructor(stage: 'opening' | 'call' = 'call') {
+    this.opening = stage === 'opening';
+  }
+
+  beginCall(): void {
+    this.opening = false;
+  }
 
   /** The other side's preface, once it has come. */
   get preface(): Preface | undefined {
@@ -182,6 +197,7 @@ export class Deframer {
     if (more === 1 && length === 0) throw violation('an empty piece');
     const kind = kindOfTag(tag);
     if (!kind) return;
+    if (this.opening && !openingKinds.has(kind)) throw violation(`${kind} before the call began`);
     const bytes = (this.partials.get(tag)?.bytes ?? 0) + length;
     if (bytes > codecs[kind].maxBytes)
       throw violation(`a ${kind} message of more than ${codecs[kind].maxBytes} bytes`);

@@ -11,10 +11,17 @@ export interface Link extends Closable {
    * on plain TCP.
    */
   readonly fingerprint: string | undefined;
+  /**
+   * 32 bytes that only the two ends of this TLS session have: its exporter for channel bindings (RFC 9266). Undefined on
+   * plain TCP.
+   */
+  readonly binding: Uint8Array | undefined;
   /** Envelope bytes handed over so far; the other side acknowledges them in its Reports. */
   readonly bytesSent: number;
   /** Envelope bytes that came so far. */
   readonly bytesReceived: number;
+  /** From here on everything may be said. Before, only what opens a call: small messages, for which little is held. */
+  beginCall(): void;
   /** Queues one envelope. Never blocks; after close it does nothing. The sender bounds itself by bytes in flight. */
   send(envelope: Uint8Array): void;
   /**

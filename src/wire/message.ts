@@ -28,6 +28,7 @@ export const byeReasons = [
   'plain-required',
   'protocol-violation',
   'going-away',
+  'wrong-code',
 ] as const;
 export type ByeReason = (typeof byeReasons)[number];
 
@@ -52,9 +53,14 @@ export interface Report {
 }
 
 export type Message =
-  | { readonly kind: 'hello'; readonly name: string; readonly offer: Offer }
+  /** `commitment`: see trust/comparison.ts. */
+  | { readonly kind: 'hello'; readonly name: string; readonly offer: Offer; readonly commitment: Uint8Array }
   | { readonly kind: 'ringing' }
-  | { readonly kind: 'accept' }
+  | { readonly kind: 'accept'; readonly name: string; readonly offer: Offer; readonly nonce: Uint8Array }
+  | { readonly kind: 'reveal'; readonly nonce: Uint8Array }
+  /** These two: see trust/code-exchange.ts. */
+  | { readonly kind: 'share'; readonly share: Uint8Array }
+  | { readonly kind: 'proof'; readonly proof: Uint8Array }
   | { readonly kind: 'bye'; readonly reason: ByeReason; readonly text: string }
   | { readonly kind: 'view'; readonly view: View }
   | { readonly kind: 'state'; readonly muted: boolean; readonly cameraOff: boolean }

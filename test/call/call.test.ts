@@ -14,15 +14,16 @@ const view = { width: 160, height: 90, maxFps: 30 };
 
 async function twoCalls(options: { showUs?: number; extra?: [Partial<CallParts>, Partial<CallParts>] } = {}) {
   const links = await Promise.all(memoryPair().map((transport) => openLink(transport, true)));
+  for (const link of links) link.beginCall();
   const sides = links.map((link, i) => {
     const camera = new FakeCamera();
     const audio = new FakeAudio();
     const screen = new FakeScreen({ width: 160, height: 90 }, options.showUs);
-    const peer = { name: `peer ${i}`, address: link.address, fingerprint: undefined };
+    const peer = { name: `peer ${i}`, address: link.address, fingerprint: undefined, proved: false };
     const call = new Call({
       link,
       clock: realClock,
-      agreement: { peer, audioCodec: 'opus', view },
+      agreement: { peer, words: undefined, audioCodec: 'opus', view },
       video: camera,
       audio,
       screen,

@@ -33,6 +33,12 @@ describe('what a transport knows of the other side', () => {
     const { ends, close } = await tlsPair();
     expect(ends[0].fingerprint).toBe(bob.fingerprint);
     expect(ends[1].fingerprint).toBe(alice.fingerprint);
+    expect(ends[0].binding).toHaveLength(32);
+    expect(ends[1].binding).toEqual(ends[0].binding);
+    const other = await tlsPair();
+    expect(other.ends[0].binding).not.toEqual(ends[0].binding);
+    await Promise.all(other.ends.map((end) => end.close()));
+    other.close();
     await Promise.all(ends.map((end) => end.close()));
     close();
   });
@@ -40,6 +46,7 @@ describe('what a transport knows of the other side', () => {
   it('is nothing over plain TCP', async () => {
     const { ends, close } = await tcpPair();
     expect(ends.map((end) => end.fingerprint)).toEqual([undefined, undefined]);
+    expect(ends.map((end) => end.binding)).toEqual([undefined, undefined]);
     await Promise.all(ends.map((end) => end.close()));
     close();
   });

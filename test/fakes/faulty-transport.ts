@@ -21,6 +21,7 @@ export interface Faults {
 export class FaultyTransport implements Transport {
   readonly address: string;
   readonly fingerprint: string | undefined;
+  readonly binding: Uint8Array | undefined;
   private readonly inner: Transport;
   private readonly faults: Faults;
   private readonly random: () => number;
@@ -35,6 +36,7 @@ export class FaultyTransport implements Transport {
     this.faults = faults;
     this.address = inner.address;
     this.fingerprint = inner.fingerprint;
+    this.binding = inner.binding;
     this.random = seededRandom(faults.seed);
     this.clock = faults.clock ?? realClock;
   }

@@ -1,4 +1,4 @@
-// Two Links that have exchanged their prefaces, over memory or over any pair of transports.
+// Two Links on which a call has begun, over memory or over any pair of transports.
 import { openLink, type TransportLink } from '../../src/net/link.ts';
 import { type MemoryOptions, memoryPair } from '../../src/net/memory.ts';
 import type { Transport } from '../../src/net/transport.ts';
@@ -7,9 +7,11 @@ export function linkPair(options: MemoryOptions = {}): Promise<[TransportLink, T
   return linksOver(memoryPair(options));
 }
 
-export function linksOver(
+export async function linksOver(
   [first, second]: readonly [Transport, Transport],
   plain = true,
 ): Promise<[TransportLink, TransportLink]> {
-  return Promise.all([openLink(first, plain), openLink(second, plain)]);
+  const links = await Promise.all([openLink(first, plain), openLink(second, plain)]);
+  for (const link of links) link.beginCall();
+  return links;
 }

@@ -1,20 +1,21 @@
 // One good message of each kind: where fuzzing starts from.
-import type { Message } from '../../src/wire/message.ts';
+import type { Message, Offer } from '../../src/wire/message.ts';
 
 const data = Uint8Array.of(0xff, 0xd8, 1, 2, 3, 0xff, 0xd9);
 
+const offer: Offer = {
+  audioCodecs: ['opus', 'pcm'],
+  videoCodecs: ['jpeg'],
+  view: { width: 160, height: 90, maxFps: 30 },
+};
+
 export const sampleMessages: readonly Message[] = [
-  {
-    kind: 'hello',
-    name: 'Ada 🙂',
-    offer: {
-      audioCodecs: ['opus', 'pcm'],
-      videoCodecs: ['jpeg'],
-      view: { width: 160, height: 90, maxFps: 30 },
-    },
-  },
+  { kind: 'hello', name: 'Ada 🙂', offer, commitment: new Uint8Array(32).fill(1) },
   { kind: 'ringing' },
-  { kind: 'accept' },
+  { kind: 'accept', name: 'Bob', offer, nonce: new Uint8Array(16).fill(2) },
+  { kind: 'reveal', nonce: new Uint8Array(16).fill(3) },
+  { kind: 'share', share: new Uint8Array(32).fill(4) },
+  { kind: 'proof', proof: new Uint8Array(64).fill(5) },
   { kind: 'bye', reason: 'hang-up', text: 'see you' },
   { kind: 'view', view: { width: 160, height: 90, maxFps: 30 } },
   { kind: 'state', muted: true, cameraOff: false },

@@ -32,8 +32,8 @@ describe('a call', () => {
     expect([link.fingerprint, theirs.fingerprint]).toEqual(fingerprints);
     expect(link.address).toBe(`127.0.0.1:${bobs.port}`);
     expect(theirs.address).toMatch(/^127\.0\.0\.1:\d+$/);
-    for (const envelope of encodeMessage({ kind: 'chat', text: 'hello' })) link.send(envelope);
-    expect(await theirs.receive()).toEqual({ kind: 'chat', text: 'hello' });
+    for (const envelope of encodeMessage({ kind: 'ringing' })) link.send(envelope);
+    expect(await theirs.receive()).toEqual({ kind: 'ringing' });
     expect(bobs.refused).toEqual([]);
   });
 

@@ -94,7 +94,7 @@ describe('a link', () => {
   });
 
   it('is lost when the line is cut, wherever that is', async () => {
-    const message: Message = { kind: 'chat', text: 'a line of text' };
+    const message: Message = { kind: 'share', share: new Uint8Array(32).fill(9) };
     const whole = prefaceBytes + encodeMessage(message)[0]!.length;
     for (let at = 0; at <= whole; at++) {
       const [first, second] = memoryPair();
@@ -114,7 +114,7 @@ describe('a link', () => {
   });
 
   it.each([
-    ['inside a message', encodeMessage({ kind: 'chat', text: 'cut' })[0]!.slice(0, 5)],
+    ['inside a message', encodeMessage({ kind: 'share', share: new Uint8Array(32) })[0]!.slice(0, 5)],
     ['without a bye, as that of a killed process does', new Uint8Array(0)],
   ])('is lost when the stream ends %s', async (_what, last) => {
     const [first, second] = memoryPair();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { codecs } from '../../src/wire/codecs.ts';
+import { codecs, openingKinds } from '../../src/wire/codecs.ts';
 import {
   Deframer,
   decodePreface,
@@ -9,10 +9,11 @@ import {
   envelopeHeadBytes,
   maxBufferedBytes,
   maxEnvelopeBytes,
+  maxOpeningBytes,
   pieceBytes,
   protocolMajor,
 } from '../../src/wire/envelope.ts';
-import type { Message } from '../../src/wire/message.ts';
+import type { Message, MessageKind } from '../../src/wire/message.ts';
 import { anyMessage, plain } from './messages.ts';
 
 const preface = encodePreface({ major: protocolMajor, minor: 3, plain: true });
@@ -149,6 +150,25 @@ describe('junk', () => {
     greedy.push(preface);
     for (let i = 0; i < 100 && !greedy.failure; i++) greedy.push(piece(codecs.hello.tag, 100));
     expect(greedy.failure?.code).toBe('protocol-violation');
+  });
+
+  it('before a call has begun is refused by its head, and little is held', () => {
+    for (const [kind, { tag, maxBytes }] of Object.entries(codecs)) {
+      const deframer = new Deframer('opening');
+      deframer.push(preface);
+      deframer.push(piece(tag, Math.min(maxBytes, 50)));
+      expect(deframer.failure?.code).toBe(
+        openingKinds.has(kind as MessageKind) ? undefined : 'protocol-violation',
+      );
+      expect(deframer.bufferedBytes).toBeLessThanOrEqual(maxOpeningBytes);
+    }
+    expect(maxOpeningBytes).toBeLessThan(18_000);
+    const begun = new Deframer('opening');
+    begun.push(preface);
+    begun.beginCall();
+    expect(begun.push(encodeMessage({ kind: 'chat', text: 'hello' })[0]!)).toEqual([
+      { kind: 'chat', text: 'hello' },
+    ]);
   });
 });
 

@@ -52,7 +52,8 @@ describe('the codec table', () => {
   });
 
   it('leaves out codecs that it does not know, and ends for reasons that it does not know', () => {
-    const hello = decodeBody('hello', Uint8Array.of(0, 2, 9, 1, 1, 7, 0, 1, 0, 1, 5));
+    const commitment = new Uint8Array(32);
+    const hello = decodeBody('hello', Uint8Array.of(0, 2, 9, 1, 1, 7, 0, 1, 0, 1, 5, ...commitment));
     expect(hello).toMatchObject({ offer: { audioCodecs: ['pcm'], videoCodecs: [] } });
     expect(decodeBody('bye', Uint8Array.of(200, 0))).toMatchObject({ reason: 'going-away' });
   });

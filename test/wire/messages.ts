@@ -1,6 +1,7 @@
 // Arbitrary messages that the wire can carry as they are: numbers in range, texts within their bounds.
 import fc from 'fast-check';
 import type { AudioCodec, VideoCodec } from '../../src/media/types.ts';
+import { commitmentBytes, nonceBytes, proofBytes, shareBytes } from '../../src/trust/sizes.ts';
 import {
   byeReasons,
   type Message,
@@ -18,6 +19,8 @@ const text = (maxBytes: number) =>
 const view = fc.record({ width: u16, height: u16, maxFps: u8 });
 const audioCodecs = fc.uniqueArray(fc.constantFrom<AudioCodec>('opus', 'pcm'));
 const videoCodecs = fc.uniqueArray(fc.constantFrom<VideoCodec>('jpeg'));
+const offer = fc.record({ audioCodecs, videoCodecs, view });
+const fixed = (bytes: number) => fc.uint8Array({ minLength: bytes, maxLength: bytes });
 const kind = <K extends MessageKind>(name: K) => fc.constant(name);
 
 const audioPacket = fc
@@ -61,10 +64,14 @@ export const messagesByKind: { readonly [K in MessageKind]: fc.Arbitrary<Message
   hello: fc.record({
     kind: kind('hello'),
     name: text(maxNameBytes),
-    offer: fc.record({ audioCodecs, videoCodecs, view }),
+    offer,
+    commitment: fixed(commitmentBytes),
   }),
   ringing: fc.record({ kind: kind('ringing') }),
-  accept: fc.record({ kind: kind('accept') }),
+  accept: fc.record({ kind: kind('accept'), name: text(maxNameBytes), offer, nonce: fixed(nonceBytes) }),
+  reveal: fc.record({ kind: kind('reveal'), nonce: fixed(nonceBytes) }),
+  share: fc.record({ kind: kind('share'), share: fixed(shareBytes) }),
+  proof: fc.record({ kind: kind('proof'), proof: fixed(proofBytes) }),
   bye: fc.record({ kind: kind('bye'), reason: fc.constantFrom(...byeReasons), text: text(200) }),
   view: fc.record({ kind: kind('view'), view }),
   state: fc.record({ kind: kind('state'), muted: fc.boolean(), cameraOff: fc.boolean() }),
