@@ -2,12 +2,13 @@
 //
 //   camera ─▶ sendVideo ─┐                                      ┌─▶ playVideo ─▶ screen
 //                        ├─▶ pacer ─▶ pace ─▶ link ═══ receive ─┤
-//   mic ────▶ sendAudio ─┘       report ◀────── every 100 ms    └─▶ audio (jitter buffer, speaker)
+//   mic ────▶ sendAudio ─┘       report ◀──── 10–30 a second    └─▶ audio (jitter buffer, speaker)
 import { Bell } from '../core/bell.ts';
 import { asTchatError } from '../core/errors.ts';
 import { Mailbox } from '../core/mailbox.ts';
 import { Pacer } from '../flow/pacer.ts';
-import { RateController } from '../flow/rate-controller.ts';
+import { RateController, type Sent } from '../flow/rate-controller.ts';
+import { ReportTimer } from '../flow/report-timer.ts';
 import type { DeviceStatus, VideoTarget } from '../media/parts.ts';
 import type { VideoPacket } from '../media/types.ts';
 import type { Message, Report, View } from '../wire/message.ts';
@@ -16,15 +17,18 @@ import { silenceError, silenceLimitUs } from './heartbeat.ts';
 import type { CallEnd, CallParts, PeerState } from './parts.ts';
 import { CallStats } from './stats.ts';
 
-/** Often enough to acknowledge; also heartbeat. chosen: 10 a second cost 0.5 kB/s. */
-const reportEveryUs = 100_000;
-
 export class Call {
   readonly stats: CallStats;
   private readonly parts: CallParts;
   private readonly pacer = new Pacer();
   private readonly rate = new RateController();
+  private readonly reports = new ReportTimer();
+  /** Something waits in the pacer, or there is room again. */
   private readonly bell = new Bell();
+  /** The pacer may want a picture. */
+  private readonly pictureBell = new Bell();
+  /** A Report may be due. */
+  private readonly reportBell = new Bell();
   private readonly inbox = new Mailbox<VideoPacket>();
   private readonly over = new AbortController();
   private end: CallEnd | undefined;
@@ -83,7 +87,16 @@ export class Call {
   }
 
   private async sendVideo(signal: AbortSignal): Promise<void> {
-    for (let packet: VideoPacket | undefined; (packet = await this.parts.video?.take(signal)); ) {
+    const { video, clock } = this.parts;
+    while (video && !signal.aborted) {
+      const wantedUs = this.aimed ? this.pacer.wantsPictureUs : Number.POSITIVE_INFINITY;
+      if (clock.nowUs() < wantedUs) {
+        await clock.sleepUntil(wantedUs, signal, this.pictureBell);
+        continue;
+      }
+      const packet = await video.take(signal);
+      if (!packet) return;
+      if (this.aimed) this.rate.onPicture(packet.data.length, packet, this.aimed.quality);
       this.pacer.offerVideo(packet);
       this.bell.ring();
     }
@@ -101,9 +114,12 @@ export class Call {
     const { link, clock } = this.parts;
     while (!signal.aborted) {
       const nowUs = clock.nowUs();
-      const step = this.pacer.next(nowUs, this.rate.inFlightBytes(link.bytesSent), this.rate.windowBytes);
+      const step = this.pacer.next(nowUs, this.rate.pace(this.sent, nowUs));
       if (step.kind === 'send') link.send(step.envelope);
-      else await clock.sleepUntil(nowUs + reportEveryUs, signal, this.bell);
+      else {
+        this.pictureBell.ring();
+        await clock.sleepUntil(step.untilUs, signal, this.bell);
+      }
     }
   }
 
@@ -117,18 +133,20 @@ export class Call {
   }
 
   private hear(message: Message, nowUs: number): void {
-    const { audio, link } = this.parts;
+    const { audio } = this.parts;
     this.stats.heard(message, nowUs);
     switch (message.kind) {
       case 'video':
         this.inbox.put(message.packet);
+        this.reports.onPicture();
+        this.reportBell.ring();
         break;
       case 'audio':
         audio?.play(message.packet, nowUs);
         break;
       case 'report':
         this.lastReport = { report: message.report, arrivedUs: nowUs };
-        this.rate.onReport(message.report, nowUs, link.bytesSent, this.pacer.counters.droppedVideo);
+        this.rate.onReport(message.report, nowUs, this.sent);
         if (this.rate.clock.offsetUs !== undefined) audio?.setClockOffset(this.rate.clock.offsetUs);
         this.aim();
         this.bell.ring();
@@ -169,19 +187,29 @@ export class Call {
 
   private async report(signal: AbortSignal): Promise<void> {
     const { clock } = this.parts;
-    for (let dueUs = clock.nowUs(); !signal.aborted; dueUs = Math.max(dueUs + reportEveryUs, clock.nowUs())) {
-      await clock.sleepUntil(dueUs, signal);
+    while (!signal.aborted) {
       const nowUs = clock.nowUs();
       if (this.stats.silentUs(nowUs) > silenceLimitUs) throw silenceError();
-      this.control({ kind: 'report', report: this.stats.report(nowUs, this.lastReport) });
+      const dueUs = this.reports.dueUs(this.rate.bps);
+      if (nowUs >= dueUs) {
+        this.reports.onReport(nowUs);
+        this.pacer.offerReport(this.stats.report(nowUs, this.lastReport));
+        this.bell.ring();
+      } else await clock.sleepUntil(dueUs, signal, this.reportBell);
     }
   }
 
+  private get sent(): Sent {
+    const { controlBytes, soundBytes } = this.pacer.counters;
+    return { bytes: this.parts.link.bytesSent, otherBytes: controlBytes + soundBytes, ownSoundBytes: 0 };
+  }
+
   private aim(): void {
-    const target = this.rate.target(this.view, this.view.maxFps);
+    const target = this.rate.target(this.view, this.view.maxFps, this.parts.clock.nowUs());
     if (JSON.stringify(target) === JSON.stringify(this.aimed)) return;
     this.aimed = target;
-    this.parts.video?.aim(target);
+    if (target) this.parts.video?.aim(target);
+    this.pictureBell.ring();
   }
 
   private tellView(): void {

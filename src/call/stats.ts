@@ -73,6 +73,7 @@ export class CallStats {
       echoUs: newest?.report.sentAtUs ?? 0,
       holdUs: newest ? nowUs - newest.arrivedUs : 0,
       receivedBytes: link.bytesReceived,
+      soundBytes: 0,
       shownFpsTenths: this.painted.perSecond(nowUs) * 10,
       videoBps: 0,
       audioLost: audio?.counters.dropped ?? 0,
@@ -108,7 +109,7 @@ export class CallStats {
         inBps: this.bytesIn.perSecond(link.bytesReceived, nowUs),
         outBps: this.bytesOut.perSecond(link.bytesSent, nowUs),
         rttMs: rate.clock.rttUs / 1000,
-        inFlightBytes: rate.inFlightBytes(link.bytesSent),
+        inFlightBytes: rate.inFlightBytes({ bytes: link.bytesSent, otherBytes: 0, ownSoundBytes: 0 }),
       },
       drops: {
         capture: video?.counters.dropped ?? 0,

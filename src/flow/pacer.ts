@@ -1,23 +1,57 @@
-// What leaves next, and what never leaves. Control first, then sound, then one piece of the newest picture; a picture is
-// begun only while the bytes in flight are below the window, so nothing waits unseen in the kernel.
+// What leaves next, and what never leaves. Control first, then sound, then one piece of the picture; pieces leave at the pace
+// of the line and only while the bytes in flight are below the window, so nothing waits unseen in the kernel, and sound never
+// waits for more than a piece.
 
 import type { AudioPacket, VideoPacket } from '../media/types.ts';
-import { encodeMessage } from '../wire/envelope.ts';
-import type { Message } from '../wire/message.ts';
+import { encodeInPieces, encodeMessage } from '../wire/envelope.ts';
+import type { Message, Report } from '../wire/message.ts';
+import { Toll } from './toll.ts';
 
 /** Sound that has waited this long is worth less than the silence it would delay. chosen: ten packets. */
 export const staleAudioUs = 200_000;
-/** Control messages that may wait. chosen: a call makes fewer than 15 a second; a full queue is a dead line. */
+/** Control messages that may wait. chosen: a call makes fewer than 40 a second; a full queue is a dead line. */
 const controlCapacity = 64;
-/** What sound and control may have in flight above the window. chosen: 200 ms of Opus and Reports, doubled. */
-const reserveBytes = 4096;
+/** Pieces leave this much faster than pictures do on the whole: a picture should not be stretched over all its time. chosen. */
+const pieceHaste = 1.5;
+/** A picture that has begun is finished at this pace at least: half of one is of no use. chosen: a piece in half a second. */
+const leastPieceBps = 3_000;
+/** A piece takes the line about this long, within the sizes below. chosen: half a packet of sound. */
+const pieceUs = 10_000;
+/** One TCP segment on any path: 1,500 of Ethernet − 72 of IPv6 and TCP − 22 of TLS − 4 of ours, rounded. */
+const leastPiece = 1_400;
+/** Half of what an envelope may have. chosen. */
+const mostPiece = 8_192;
+/** A picture is asked for so long before it can leave: what it takes to be encoded. measured: 4–9 ms. */
+const leadUs = 8_000;
 
-export type PacerStep = { readonly kind: 'send'; readonly envelope: Uint8Array } | { readonly kind: 'wait' };
+/** What the line has room for (rate-controller.ts). Below 1: nothing of that kind leaves. */
+export interface Pace {
+  /** For pictures. */
+  readonly roomBytes: number;
+  readonly controlRoomBytes: number;
+  readonly soundRoomBytes: number;
+  /** For pictures, bytes a second. */
+  readonly videoBps: number;
+}
+
+export type PacerStep =
+  /** `chat`: the message that is inside, when it is one that must not be lost. */
+  | {
+      readonly kind: 'send';
+      readonly envelope: Uint8Array;
+      readonly sound?: boolean;
+      readonly chat?: Message;
+    }
+  /** Ask again at `untilUs`, or when something is offered or acknowledged. Infinity: only then. */
+  | { readonly kind: 'wait'; readonly untilUs: number };
 
 export interface PacerCounters {
   /** Whole pictures handed to the link. */
   sentVideo: number;
   sentAudio: number;
+  /** Bytes of envelopes. */
+  controlBytes: number;
+  soundBytes: number;
   /** Pictures replaced by a newer one while they waited. */
   droppedVideo: number;
   /** Sound packets that became stale while they waited. */
@@ -30,20 +64,33 @@ export class Pacer {
   readonly counters: PacerCounters = {
     sentVideo: 0,
     sentAudio: 0,
+    controlBytes: 0,
+    soundBytes: 0,
     droppedVideo: 0,
     droppedAudio: 0,
     droppedControl: 0,
   };
-  private control: Uint8Array[] = [];
+  /** Leaves always: two sides that wait for each other's acknowledgements would wait for ever. */
+  private report: Uint8Array | undefined;
+  private control: { envelope: Uint8Array; chat?: Message }[] = [];
   private audio: { envelopes: Uint8Array[]; bornUs: number }[] = [];
   private video: VideoPacket | undefined;
   /** Pieces of the picture that has begun to leave: it is finished, or the peer could never rejoin it. */
   private begun: Uint8Array[] = [];
+  private readonly pictureToll = new Toll();
+  private readonly pieceToll = new Toll();
 
   offerControl(message: Message): void {
     const envelopes = encodeMessage(message);
     if (this.control.length + envelopes.length > controlCapacity) this.counters.droppedControl++;
-    else this.control.push(...envelopes);
+    else
+      for (const envelope of envelopes)
+        this.control.push({ envelope, ...(message.kind === 'chat' && { chat: message }) });
+  }
+
+  /** One waits; a newer one replaces it. */
+  offerReport(report: Report): void {
+    [this.report] = encodeMessage({ kind: 'report', report });
   }
 
   offerAudio(packet: AudioPacket, nowUs: number): void {
@@ -57,42 +104,73 @@ export class Pacer {
     this.video = packet;
   }
 
-  /** True while a picture waits to begin: making another would be work for the bin. */
-  get videoWaits(): boolean {
-    return this.video !== undefined;
+  /** When another picture should be made: earlier it would only wait and grow old. Infinity: one is leaving or waits. */
+  get wantsPictureUs(): number {
+    if (this.video || this.begun.length > 0) return Number.POSITIVE_INFINITY;
+    return this.pictureToll.paidUs - leadUs;
   }
 
-  /** What to do at `nowUs`. After `wait`: ask again when something is offered or acknowledged. */
-  next(nowUs: number, inFlightBytes: number, windowBytes: number): PacerStep {
+  next(nowUs: number, pace: Pace): PacerStep {
     this.dropStaleAudio(nowUs);
-    if (inFlightBytes < windowBytes + reserveBytes) {
-      const envelope = this.control.shift() ?? this.nextAudio();
-      if (envelope) return { kind: 'send', envelope };
-    }
-    if (inFlightBytes < windowBytes) {
-      const envelope = this.nextVideo();
-      if (envelope) return { kind: 'send', envelope };
-    }
-    return { kind: 'wait' };
+    this.pictureToll.pace(pace.videoBps, nowUs);
+    this.pieceToll.pace(Math.max(leastPieceBps, pace.videoBps * pieceHaste), nowUs);
+    const { report } = this;
+    this.report = undefined;
+    if (report) return this.controlStep({ envelope: report });
+    const step =
+      (pace.controlRoomBytes > 0 ? this.nextControl() : undefined) ??
+      (pace.soundRoomBytes > 0 ? this.nextAudio() : undefined);
+    if (step) return step;
+    if (pace.roomBytes <= 0 || (!this.video && this.begun.length === 0)) return wait;
+    const dueUs = (this.begun.length > 0 ? this.pieceToll : this.pictureToll).paidUs;
+    if (nowUs < dueUs) return { kind: 'wait', untilUs: dueUs };
+    return { kind: 'send', envelope: this.nextPiece(pace.videoBps) };
   }
 
-  private nextAudio(): Uint8Array | undefined {
+  /** Another connection: what was begun cannot be finished there, and what waited is old. Chat is kept. */
+  restart(unconfirmed: readonly Message[]): void {
+    const chats = this.control.flatMap(({ chat }) => (chat ? [chat] : []));
+    this.control = [];
+    for (const chat of [...unconfirmed, ...chats]) this.offerControl(chat);
+    this.counters.droppedAudio += this.audio.length;
+    this.audio = [];
+    this.begun = [];
+    this.pictureToll.reset();
+    this.pieceToll.reset();
+  }
+
+  private nextControl(): PacerStep | undefined {
+    const first = this.control.shift();
+    return first && this.controlStep(first);
+  }
+
+  private controlStep(control: { envelope: Uint8Array; chat?: Message }): PacerStep {
+    this.counters.controlBytes += control.envelope.length;
+    return { kind: 'send', ...control };
+  }
+
+  private nextAudio(): PacerStep | undefined {
     const first = this.audio[0];
     const envelope = first?.envelopes.shift();
-    if (first && first.envelopes.length === 0) {
+    if (!first || !envelope) return undefined;
+    if (first.envelopes.length === 0) {
       this.audio.shift();
       this.counters.sentAudio++;
     }
-    return envelope;
+    this.counters.soundBytes += envelope.length;
+    return { kind: 'send', envelope, sound: true };
   }
 
-  private nextVideo(): Uint8Array | undefined {
-    if (this.begun.length === 0 && this.video) {
-      this.begun = encodeMessage({ kind: 'video', packet: this.video });
+  private nextPiece(videoBps: number): Uint8Array {
+    if (this.begun.length === 0) {
+      const pieceBytes = Math.max(leastPiece, Math.min(mostPiece, (videoBps * pieceUs) / 1e6));
+      this.begun = encodeInPieces({ kind: 'video', packet: this.video! }, Math.round(pieceBytes));
       this.video = undefined;
+      for (const { length } of this.begun) this.pictureToll.charge(length);
     }
-    const envelope = this.begun.shift();
-    if (envelope && this.begun.length === 0) this.counters.sentVideo++;
+    const envelope = this.begun.shift()!;
+    this.pieceToll.charge(envelope.length);
+    if (this.begun.length === 0) this.counters.sentVideo++;
     return envelope;
   }
 
@@ -104,3 +182,5 @@ export class Pacer {
     }
   }
 }
+
+const wait: PacerStep = { kind: 'wait', untilUs: Number.POSITIVE_INFINITY };

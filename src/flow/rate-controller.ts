@@ -1,140 +1,228 @@
-// Reports → how many bytes may be in flight, and how rich the pictures should be. First form: a window from delivered
-// rate and delay, and a ladder that steps down on drops or delay and climbs slowly. All time is an argument.
-
+// Reports → what may leave, and how rich it should be. The parts: path-delay.ts tells the queue, rate-estimate.ts the rate,
+// ladder.ts what the rate is spent on; here they are put together. All time is an argument.
+import type { VideoTarget } from '../media/parts.ts';
 import type { PixelSize } from '../media/types.ts';
 import type { Report } from '../wire/message.ts';
+import { chooseRung, fitOf, ladder, PictureSizes } from './ladder.ts';
+import type { Pace } from './pacer.ts';
+import { PathDelay } from './path-delay.ts';
 import { PeerClock } from './peer-clock.ts';
-
-/** One rung: what the camera side is asked for. */
-export interface Rung {
-  /** Of the receiver's view, per axis. */
-  readonly scale: number;
-  /** JPEG quality. measured: the test card, 160×90 with whole chroma at 30 fps: 84, 77, 73 and 69 kB/s at 60, 50, 45, 40. */
-  readonly quality: number;
-  readonly fps: number;
-}
-
-/** From the best down. Sharpness goes before smoothness, smoothness before size. */
-export const ladder: readonly Rung[] = [
-  { scale: 1, quality: 45, fps: 30 },
-  { scale: 1, quality: 40, fps: 30 },
-  { scale: 1, quality: 35, fps: 20 },
-  { scale: 1, quality: 30, fps: 12 },
-  { scale: 0.66, quality: 30, fps: 10 },
-  { scale: 0.5, quality: 30, fps: 6 },
-  { scale: 0.5, quality: 25, fps: 2 },
-];
+import { RateEstimate } from './rate-estimate.ts';
+import { reportEveryUs } from './report-timer.ts';
+import { SoundLadder, type SoundTarget } from './sound-ladder.ts';
 
 /** The picture that the ladder's qualities are meant for: 160 × 90, a terminal of 160 × 45 cells. */
 const usualPixels = 14_400;
 /** What the smallest pictures get on top: they have fewer bytes and each pixel is larger. chosen: 54×30 at 68 is 0.9 kB. */
 const smallPictureQuality = 20;
 
-/** Bytes in flight before the first Report. Linux's initial congestion window (10 × 1448), which any path is given. */
-const startWindowBytes = 14_480;
+/** Bytes in flight before the first Report. chosen: one picture and its sound, half a second of a 64 kbit/s line. */
+const startWindowBytes = 4_000;
 /** chosen: one picture of the lowest rung and its sound; below it nothing moves. 0.4 s of a 64 kbit/s line. */
 const minWindowBytes = 3_000;
-/** chosen: 8 Mbit/s with 250 ms round trip. Nothing that a terminal shows needs more. */
-const maxWindowBytes = 262_144;
-/** Delay above the path's floor that we accept: Reports come every 100 ms, and a third of that for jitter. */
-const marginUs = 130_000;
+/** A queue that we make on purpose, so that the line never idles for want of an acknowledgement. chosen: a picture and a half. */
+const marginUs = 50_000;
+/** Reports that are later than this are held up with everything else: no picture begins. */
+const lateReportUs = 200_000;
 /** A round trip above it is a queue, whatever the smallest was. A geostationary satellite and back takes 560 ms. */
 const longestFloorUs = 600_000;
-/** Queueing above this means that we fill a buffer somewhere. chosen: one Report interval. */
-const highQueueUs = 100_000;
-/** chosen: less is jitter. */
-const lowQueueUs = 25_000;
-/** chosen: a step down must have time to show in the Reports. */
-const downEveryUs = 400_000;
-/** chosen: climbing is probing; twice as fast as people notice a worse picture. */
-const upEveryUs = 3_000_000;
+/** Without a Report so far: Internet across a continent. */
+const unknownRttUs = 100_000;
+/** How often a rung may be left for a higher one: people notice the change itself. chosen. */
+const upEveryUs = 1_000_000;
+/** The same in the first moments, when every picture is better than the last. */
+const startUpEveryUs = 100_000;
+/** What sound and control may have in flight above the window. chosen: 200 ms of Opus and Reports, doubled. */
+const reserveBytes = 4_096;
+/** Sound that may be in flight on a connection of its own: a round trip, the wait for a Report, and one lost segment. */
+const soundMarginUs = 350_000;
+/** chosen: what Opus makes in 300 ms. */
+const minSoundWindowBytes = 2_000;
+/** Sound and control are measured over about this. */
+const smoothUs = 1_000_000;
+
+/** What has left so far, bytes of envelopes since the connection began. */
+export interface Sent {
+  /** On the main connection. */
+  readonly bytes: number;
+  /** How much of that was no pictures. */
+  readonly otherBytes: number;
+  /** On a connection that only sound has; 0 without one. */
+  readonly ownSoundBytes: number;
+}
 
 export class RateController {
   readonly clock = new PeerClock();
+  private readonly delay = new PathDelay();
+  private readonly estimate = new RateEstimate();
+  private readonly soundLadder = new SoundLadder();
+  private readonly sizes = new PictureSizes();
+  private readonly otherMeter = new GrowthMeter(6_000);
+  private readonly soundMeter = new GrowthMeter(0);
   private ackedBytes = 0;
-  private window = startWindowBytes;
-  private rung = 0;
-  private deliveredBps = 0;
-  private lastReportUs: number | undefined;
-  private lastDropCount = 0;
-  private lastDownUs = -Infinity;
-  private lastChangeUs = 0;
+  private ackedSoundBytes = 0;
+  private rung: number | undefined;
+  private lastUpUs = 0;
+  private lastReportUs = Number.POSITIVE_INFINITY;
+  private reportIntervalUs = reportEveryUs;
   private shownFps = Number.NaN;
+  private showableBps = 0;
 
-  /** Takes a Report that came at `nowUs`; `droppedVideo` is the pacer's count so far. */
-  onReport(report: Report, nowUs: number, sentBytes: number, droppedVideo: number): void {
-    this.clock.add(report, nowUs);
-    // A peer cannot acknowledge what was never sent.
-    const acked = Math.min(Math.max(report.receivedBytes, this.ackedBytes), sentBytes);
-    if (this.lastReportUs !== undefined && nowUs > this.lastReportUs) {
-      const bps = ((acked - this.ackedBytes) * 1e6) / (nowUs - this.lastReportUs);
-      // The best rate of late, forgotten over a second or two: an idle second says nothing about the line.
-      this.deliveredBps = Math.max(bps, this.deliveredBps * 0.95);
+  /** Takes a Report that came at `nowUs`. */
+  onReport(report: Report, nowUs: number, sent: Sent): void {
+    if (Number.isFinite(this.lastReportUs)) {
+      const intervalUs = Math.min(reportEveryUs, nowUs - this.lastReportUs);
+      this.reportIntervalUs += (intervalUs - this.reportIntervalUs) / 8;
     }
-    this.ackedBytes = acked;
     this.lastReportUs = nowUs;
+    this.clock.add(report, nowUs);
+    this.delay.add(report, nowUs);
+    // A peer cannot acknowledge what was never sent.
+    this.ackedBytes = Math.min(Math.max(report.receivedBytes, this.ackedBytes), sent.bytes);
+    this.ackedSoundBytes = Math.min(Math.max(report.soundBytes, this.ackedSoundBytes), sent.ownSoundBytes);
     this.shownFps = report.shownFpsTenths / 10;
-    this.resizeWindow();
-    this.chooseRung(nowUs, droppedVideo);
+    this.showableBps = report.videoBps;
+    this.otherMeter.measure(sent.otherBytes, nowUs);
+    this.soundMeter.measure(sent.ownSoundBytes, nowUs);
+    this.estimate.onFeedback({
+      nowUs,
+      theirUs: report.sentAtUs,
+      sentBytes: sent.bytes,
+      ackedBytes: this.ackedBytes,
+      queueUs: this.delay.queueUs,
+      trend: this.delay.trend,
+      minRttUs: this.floorUs,
+    });
+  }
+
+  /** A picture was made for a target: others like it will be as large. */
+  onPicture(bytes: number, size: PixelSize, quality: number): void {
+    this.sizes.learn(bytes, size, quality);
+  }
+
+  /** The same call on another connection: its bytes are counted anew, and its path is unknown. */
+  restart(): void {
+    this.ackedBytes = 0;
+    this.lastReportUs = Number.POSITIVE_INFINITY;
+    this.restartSound();
+    this.otherMeter.restart();
+    this.clock.forgetPath();
+    this.delay.reset();
+    this.estimate.restart();
+  }
+
+  /** The same for the connection that only sound has. */
+  restartSound(): void {
+    this.ackedSoundBytes = 0;
+    this.soundMeter.restart();
   }
 
   /** Sent and not yet acknowledged. */
-  inFlightBytes(sentBytes: number): number {
-    return sentBytes - this.ackedBytes;
+  inFlightBytes({ bytes, ownSoundBytes }: Sent): number {
+    return bytes - this.ackedBytes + ownSoundBytes - this.ackedSoundBytes;
+  }
+
+  /** What the pacer may do now. */
+  pace(sent: Sent, nowUs: number): Pace {
+    const late = nowUs - this.lastReportUs > this.reportIntervalUs + lateReportUs;
+    const roomBytes = this.windowBytes - (sent.bytes - this.ackedBytes);
+    const soundRoomBytes =
+      sent.ownSoundBytes > 0
+        ? this.soundWindowBytes - (sent.ownSoundBytes - this.ackedSoundBytes)
+        : roomBytes + reserveBytes;
+    return {
+      roomBytes: late ? 0 : roomBytes,
+      controlRoomBytes: roomBytes + reserveBytes,
+      soundRoomBytes,
+      videoBps: this.videoBps,
+    };
+  }
+
+  /** What the way to the peer carries, as far as it was tried; bytes a second of envelopes. */
+  get bps(): number {
+    return this.estimate.bps + this.soundMeter.bps;
+  }
+
+  /** What pictures may take of it. */
+  get videoBps(): number {
+    const bps = Math.max(0, this.estimate.bps - this.otherMeter.bps);
+    return this.showableBps > 0 ? Math.min(bps, this.showableBps) : bps;
+  }
+
+  /** What stands in the queue to the peer, µs. */
+  get queueUs(): number {
+    return this.delay.queueUs;
+  }
+
+  /** What sound should cost. */
+  sound(nowUs: number): SoundTarget {
+    return this.soundLadder.choose(this.bps, nowUs);
+  }
+
+  /** What the capture side should make for a view; undefined: the line has no room for pictures. */
+  target(view: PixelSize, maxFps: number, nowUs: number): VideoTarget | undefined {
+    const rung = ladder[this.chooseRung(view, maxFps, nowUs)];
+    if (!rung) return undefined;
+    const fit = fitOf(rung, view);
+    const shown = this.shownFps > 0 ? Math.max(5, Math.ceil(this.shownFps * 1.2) + 1) : maxFps;
+    const small = Math.max(0, 1 - (fit.width * fit.height) / usualPixels);
+    return {
+      fit,
+      fps: Math.max(1, Math.min(maxFps, shown)),
+      quality: Math.round(rung.quality + smallPictureQuality * small),
+    };
+  }
+
+  private chooseRung(view: PixelSize, maxFps: number, nowUs: number): number {
+    const rung = chooseRung(this.videoBps, view, maxFps, this.sizes, this.rung);
+    const upUs = this.estimate.starting ? startUpEveryUs : upEveryUs;
+    if (this.rung === undefined || rung > this.rung) this.rung = rung;
+    else if (rung < this.rung && nowUs - this.lastUpUs > upUs) {
+      this.rung = rung;
+      this.lastUpUs = nowUs;
+    }
+    return this.rung;
   }
 
   /** The most that may be in flight for another piece of a picture to leave. */
-  get windowBytes(): number {
-    return this.window;
+  private get windowBytes(): number {
+    if (Number.isNaN(this.clock.minRttUs)) return startWindowBytes;
+    return Math.max(
+      minWindowBytes,
+      (this.estimate.windowBps * (this.floorUs + this.reportIntervalUs + marginUs)) / 1e6,
+    );
   }
 
-  /** What the capture side should make for a view. */
-  target(view: PixelSize, maxFps: number): { fit: PixelSize; fps: number; quality: number } {
-    const { scale, quality, fps } = ladder[this.rung]!;
-    const fit = { width: Math.round(view.width * scale), height: Math.round(view.height * scale) };
-    const shown = this.shownFps > 0 ? Math.max(5, Math.ceil(this.shownFps * 1.2) + 1) : fps;
-    return {
-      fit,
-      fps: Math.max(1, Math.min(fps, maxFps, shown)),
-      quality: Math.round(
-        quality + smallPictureQuality * Math.max(0, 1 - (fit.width * fit.height) / usualPixels),
-      ),
-    };
+  private get soundWindowBytes(): number {
+    return Math.max(minSoundWindowBytes, (this.soundMeter.bps * (this.floorUs + soundMarginUs)) / 1e6);
   }
 
   /** The path without queues. A line that was full from the first byte has never shown its own. */
   private get floorUs(): number {
-    return Math.min(this.clock.minRttUs, longestFloorUs);
+    const { minRttUs } = this.clock;
+    return Number.isNaN(minRttUs) ? unknownRttUs : Math.min(minRttUs, longestFloorUs);
+  }
+}
+
+/** A growing counter as a rate, smoothed over about a second. */
+class GrowthMeter {
+  bps: number;
+  private last: { readonly bytes: number; readonly atUs: number } | undefined;
+
+  constructor(guessBps: number) {
+    this.bps = guessBps;
   }
 
-  private get queueUs(): number {
-    return this.clock.rttUs - this.floorUs;
-  }
-
-  /** Doubling while the line is free, as TCP begins; with a queue, less than it carries, so that it drains and its floor shows. */
-  private get growth(): number {
-    if (this.queueUs < lowQueueUs) return 2;
-    return this.queueUs < highQueueUs ? 1 : 0.7;
-  }
-
-  private resizeWindow(): void {
-    if (Number.isNaN(this.floorUs)) return;
-    const carried = (this.deliveredBps * (this.floorUs + marginUs)) / 1e6;
-    this.window = Math.min(maxWindowBytes, Math.max(minWindowBytes, carried * this.growth));
-  }
-
-  private chooseRung(nowUs: number, droppedVideo: number): void {
-    const dropped = droppedVideo - this.lastDropCount;
-    this.lastDropCount = droppedVideo;
-    const bad = dropped > 0 || this.queueUs > highQueueUs;
-    if (bad && nowUs - this.lastDownUs > downEveryUs) {
-      this.rung = Math.min(this.rung + 1, ladder.length - 1);
-      this.lastDownUs = this.lastChangeUs = nowUs;
-    } else if (bad) {
-      this.lastChangeUs = nowUs;
-    } else if (this.rung > 0 && nowUs - this.lastChangeUs > upEveryUs) {
-      this.rung--;
-      this.lastChangeUs = nowUs;
+  measure(bytes: number, atUs: number): void {
+    if (this.last && atUs > this.last.atUs) {
+      const us = atUs - this.last.atUs;
+      const bps = ((bytes - this.last.bytes) * 1e6) / us;
+      this.bps += (bps - this.bps) * Math.min(1, us / smoothUs);
     }
+    this.last = { bytes, atUs };
+  }
+
+  restart(): void {
+    this.last = undefined;
   }
 }

@@ -42,6 +42,8 @@ export interface Report {
   readonly holdUs: number;
   /** Bytes of envelopes received on this link since it began. */
   readonly receivedBytes: number;
+  /** The same on the connection that only sound has; 0 without one. */
+  readonly soundBytes: number;
   /** Pictures shown in the last second, in tenths. */
   readonly shownFpsTenths: number;
   /** What the picture's way from arrival to the screen can take, bytes a second of JPEG; 0: not measured. */

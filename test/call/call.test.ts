@@ -79,9 +79,9 @@ describe('a Call', () => {
   it('asks its camera for what the other side can show now', async () => {
     const [near, far] = await twoCalls();
     const ends = Promise.all([near.call.run(never), far.call.run(never)]);
-    far.screen.resize({ width: 80, height: 40 });
-    await until(() => near.camera.targets.at(-1)?.fit.width === 80, 'a smaller target');
-    expect(near.camera.targets.at(-1)!.fit).toEqual({ width: 80, height: 40 });
+    far.screen.resize({ width: 100, height: 40 });
+    await until(() => near.camera.targets.at(-1)?.fit.width === 100, 'a smaller target');
+    expect(near.camera.targets.at(-1)!.fit).toEqual({ width: 100, height: 40 });
     far.call.hangUp();
     await ends;
   });
@@ -96,8 +96,8 @@ describe('a Call', () => {
     await until(() => far.screen.shown.at(-1)?.seq === 29, 'the newest picture');
     expect(far.screen.shown.length).toBeLessThan(20);
     const { inbox } = far.call.stats.record(realClock.nowUs()).drops;
-    const { 'pacer-video': unsent } = near.call.stats.record(realClock.nowUs()).drops;
-    expect(inbox! + unsent!).toBeGreaterThan(5);
+    const { capture, 'pacer-video': unsent } = near.call.stats.record(realClock.nowUs()).drops;
+    expect(inbox! + unsent! + capture!).toBeGreaterThan(5);
     far.call.hangUp();
     await ends;
   });
@@ -111,7 +111,7 @@ describe('a Call', () => {
       await realClock.sleepUntil(realClock.nowUs() + 5000);
     }
     expect(near.link.bytesSent).toBeLessThan(60_000);
-    expect(near.call.stats.record(realClock.nowUs()).drops['pacer-video']).toBeGreaterThan(20);
+    expect(near.call.stats.record(realClock.nowUs()).drops.capture).toBeGreaterThan(20);
     near.call.hangUp();
     await end;
     await far.link.close();

@@ -26,6 +26,7 @@ export class FakeCamera implements VideoSource {
     this.counters.captured++;
     const { width, height } = this.targets.at(-1)?.fit ?? { width: 16, height: 16 };
     this.box.put({ seq: this.seq++, timestampUs, codec: 'jpeg', width, height, data: new Uint8Array(bytes) });
+    this.counters.dropped = this.box.dropped;
   }
 
   take(signal: AbortSignal): Promise<VideoPacket | undefined> {

@@ -1,117 +1,117 @@
 import { describe, expect, it } from 'vitest';
-import { ladder, RateController } from '../../src/flow/rate-controller.ts';
+import { ladder } from '../../src/flow/ladder.ts';
+import { RateController } from '../../src/flow/rate-controller.ts';
+import { ReportTimer, reportEveryUs } from '../../src/flow/report-timer.ts';
 import type { Report } from '../../src/wire/message.ts';
 
 const view = { width: 160, height: 90 };
+const blank: Report = {
+  sentAtUs: 1,
+  echoUs: 0,
+  holdUs: 0,
+  receivedBytes: 0,
+  soundBytes: 0,
+  shownFpsTenths: 0,
+  videoBps: 0,
+  audioLost: 0,
+  jitterBufferMs: 0,
+};
+const sent = (bytes: number) => ({ bytes, otherBytes: 0, ownSoundBytes: 0 });
 
-/**
- * A line of `bytesPerSecond` with a round trip of 40 ms and a queue of any length, a sender that fills its window, a peer
- * that reports every 100 ms. Gives the largest queue and what was asked of the camera, second by second.
- */
-function simulate(
-  rate: RateController,
-  bytesPerSecond: number,
-  seconds: number,
-  startUs: number,
-  wantsBps = 1e9,
-) {
-  let sent = 0;
-  let delivered = 0;
-  let worstQueueUs = 0;
-  let dropped = 0;
-  const underWay: { sentAtUs: number; arrivedUs: number }[] = [];
-  let echo: { sentAtUs: number; arrivedUs: number } | undefined;
-  for (let ms = 0; ms < seconds * 1000; ms += 10) {
-    const nowUs = startUs + ms * 1000;
-    const room = Math.max(0, rate.windowBytes - rate.inFlightBytes(sent));
-    const wants = wantsBps / 100;
-    if (wants > room) dropped++;
-    sent += Math.min(room, wants);
-    delivered = Math.min(sent, delivered + bytesPerSecond / 100);
-    const queueUs = ((sent - delivered) / bytesPerSecond) * 1e6;
-    if (ms > 3000) worstQueueUs = Math.max(worstQueueUs, queueUs);
-    if (ms % 100 !== 0) continue;
-    // Their report was made 20 ms ago; of ours it echoes the newest that had come through our queue by then.
-    while (underWay[0] && underWay[0].arrivedUs <= nowUs - 20_000) echo = underWay.shift();
-    const report: Report = {
-      sentAtUs: nowUs - 20_000,
-      echoUs: echo?.sentAtUs ?? 0,
-      holdUs: echo ? nowUs - 20_000 - echo.arrivedUs : 0,
-      receivedBytes: delivered,
-      shownFpsTenths: 300,
-      videoBps: 0,
-      audioLost: 0,
-      jitterBufferMs: 20,
-    };
-    rate.onReport(report, nowUs, sent, dropped);
-    underWay.push({ sentAtUs: nowUs, arrivedUs: nowUs + 20_000 + queueUs });
+/** A wide line with a round trip of 20 ms that takes `bps`, for ten seconds. */
+function fill(rate: RateController, bps: number, more: Partial<Report> = {}, fromUs = 1e6): number {
+  let nowUs = fromUs;
+  let bytes = 0;
+  for (; nowUs < fromUs + 10e6; nowUs += 50_000) {
+    bytes += bps / 20;
+    const stamps = { sentAtUs: nowUs - 10_000, echoUs: nowUs - 20_000, receivedBytes: bytes * 0.99 };
+    rate.onReport({ ...blank, ...stamps, ...more }, nowUs, sent(bytes));
+    rate.target(view, 30, nowUs);
   }
-  return {
-    worstQueueMs: worstQueueUs / 1000,
-    target: rate.target(view, 30),
-    deliveredBps: delivered / seconds,
-  };
+  return nowUs;
 }
 
 describe('RateController', () => {
-  it('asks for the best there is on a line that carries it', () => {
-    const { target } = simulate(new RateController(), 1_000_000, 10, 0, 80_000);
-    expect(target).toEqual({ fit: view, fps: 30, quality: ladder[0]!.quality });
-  });
-
-  it('steps down on a narrow line, and up again when it widens', () => {
+  it('finds a wide line, and asks for the best picture there is', () => {
     const rate = new RateController();
-    const narrow = simulate(rate, 8_000, 12, 0, 80_000).target;
-    expect(narrow.fps).toBeLessThan(15);
-    const wide = simulate(rate, 1_000_000, 40, 12e6, 20_000).target;
-    expect(wide.fps).toBeGreaterThan(narrow.fps);
+    const nowUs = fill(rate, 80_000);
+    expect(rate.bps).toBeGreaterThan(80_000);
+    expect(rate.target(view, 30, nowUs)).toEqual({ fit: view, fps: 30, quality: ladder[0]!.quality });
   });
 
-  it.each([8_000, 32_000, 125_000])('keeps the queue of a line of %d bytes a second bounded', (bps) => {
-    const { worstQueueMs } = simulate(new RateController(), bps, 30, 0);
-    expect(worstQueueMs).toBeLessThan(bps === 8_000 ? 1100 : 700);
-  });
-
-  it('never counts what a lying peer acknowledges beyond what was sent', () => {
+  it('keeps no rate that is not used', () => {
     const rate = new RateController();
-    const report: Report = {
-      sentAtUs: 1,
-      echoUs: 0,
-      holdUs: 0,
-      receivedBytes: 1e12,
-      shownFpsTenths: 65535,
-      videoBps: 0,
-      audioLost: 0,
-      jitterBufferMs: 0,
-    };
-    rate.onReport(report, 1e6, 5000, 0);
-    rate.onReport({ ...report, echoUs: 9e15, holdUs: 4e9 }, 1.1e6, 5000, 0);
-    expect(rate.inFlightBytes(5000)).toBe(0);
-    expect(rate.windowBytes).toBeLessThanOrEqual(262_144);
-    expect(rate.target(view, 30).fps).toBeLessThanOrEqual(30);
+    fill(rate, 400_000);
+    fill(rate, 20_000, {}, 20e6);
+    fill(rate, 20_000, {}, 30e6);
+    expect(rate.bps).toBeLessThan(150_000);
+  });
+
+  it('believes no peer that acknowledges what was never sent, or answers what was never asked', () => {
+    const rate = new RateController();
+    rate.onReport(
+      { ...blank, receivedBytes: 1e12, soundBytes: 1e12, shownFpsTenths: 65535 },
+      1e6,
+      sent(5000),
+    );
+    rate.onReport({ ...blank, receivedBytes: 1e12, echoUs: 9e15, holdUs: 4e9 }, 1.1e6, sent(5000));
+    expect(rate.inFlightBytes(sent(5000))).toBe(0);
+    expect(rate.pace(sent(5000), 1.1e6).roomBytes).toBeLessThanOrEqual(4_000);
+    expect(rate.target(view, 30, 1.1e6)?.fps).toBeLessThanOrEqual(30);
+    expect(Number.isFinite(rate.queueUs)).toBe(true);
+  });
+
+  it('begins no picture while the Reports are late, and gives sound its own room', () => {
+    const rate = new RateController();
+    const nowUs = fill(rate, 80_000);
+    const all = { bytes: 800_000, otherBytes: 0, ownSoundBytes: 0 };
+    expect(rate.pace(all, nowUs).roomBytes).toBeGreaterThan(0);
+    expect(rate.pace(all, nowUs + 500_000).roomBytes).toBe(0);
+    expect(rate.pace(all, nowUs + 500_000).soundRoomBytes).toBeGreaterThan(0);
+    expect(rate.pace({ ...all, ownSoundBytes: 50_000 }, nowUs).soundRoomBytes).toBeLessThan(0);
   });
 
   it('does not ask for more pictures than the far screen shows', () => {
     const rate = new RateController();
-    const report: Report = {
-      sentAtUs: 1,
-      echoUs: 0,
-      holdUs: 0,
-      receivedBytes: 0,
-      shownFpsTenths: 80,
-      videoBps: 0,
-      audioLost: 0,
-      jitterBufferMs: 0,
-    };
-    rate.onReport(report, 1e6, 0, 0);
-    expect(rate.target(view, 30).fps).toBe(11);
+    rate.onReport({ ...blank, shownFpsTenths: 80 }, 1e6, sent(0));
+    expect(rate.target(view, 30, 1e6)?.fps).toBe(11);
+  });
+
+  it('spends no more on pictures than the far terminal can show', () => {
+    const rate = new RateController();
+    const nowUs = fill(rate, 200_000, { videoBps: 20_000 });
+    expect(rate.videoBps).toBe(20_000);
+    expect(rate.target(view, 30, nowUs)!.quality).toBeLessThan(ladder[0]!.quality);
   });
 
   it('gives small pictures more quality, because each of their pixels is larger', () => {
     const rate = new RateController();
-    expect(rate.target({ width: 54, height: 30 }, 30).quality).toBeGreaterThan(
-      rate.target(view, 30).quality + 15,
-    );
-    expect(rate.target({ width: 1280, height: 720 }, 30).quality).toBe(ladder[0]!.quality);
+    const nowUs = fill(rate, 300_000);
+    const quality = (width: number) => rate.target({ width, height: (width * 9) / 16 }, 30, nowUs)!.quality;
+    expect(quality(54)).toBeGreaterThan(quality(160) + 15);
+  });
+
+  it('begins low again on another path, and keeps the clock', () => {
+    const rate = new RateController();
+    fill(rate, 300_000);
+    const { offsetUs } = rate.clock;
+    rate.restart();
+    expect(rate.bps).toBeLessThanOrEqual(20_000);
+    expect(rate.inFlightBytes(sent(100))).toBe(100);
+    expect(rate.clock.offsetUs).toBe(offsetUs);
+  });
+});
+
+describe('the time to report', () => {
+  it('is ten times a second without pictures, and once a picture with them', () => {
+    const timer = new ReportTimer();
+    timer.onReport(0);
+    expect(timer.dueUs(1e6)).toBe(reportEveryUs);
+    timer.onPicture();
+    expect(timer.dueUs(1e6)).toBe(33_000);
+    expect(timer.dueUs(32_000)).toBeGreaterThan(90_000);
+    expect(timer.dueUs(8_000)).toBe(reportEveryUs);
+    timer.onReport(33_000);
+    expect(timer.dueUs(1e6)).toBe(33_000 + reportEveryUs);
   });
 });

@@ -53,6 +53,7 @@ const report = fc.record({
   echoUs: u64,
   holdUs: u32,
   receivedBytes: u64,
+  soundBytes: u64,
   shownFpsTenths: u16,
   videoBps: u32,
   audioLost: u32,
