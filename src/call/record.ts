@@ -2,6 +2,7 @@
 // assets/stats.schema.json describes it, and a test holds the two together.
 import type { ErrorRecord } from '../core/errors.ts';
 import type { DeviceStatus } from '../media/parts.ts';
+import { type EchoCounters, noEcho } from '../media/voice-processor.ts';
 
 /** 50th and 95th percentile; NaN (null in JSON) while nothing was measured. */
 export interface Percentiles {
@@ -35,6 +36,7 @@ export interface CallRecord {
     /** dBFS. */
     readonly inLevelDb: number;
     readonly outLevelDb: number;
+    readonly echo: EchoCounters;
   };
   /** Envelopes, without TLS and TCP. Bytes a second. */
   readonly wire: {
@@ -86,6 +88,7 @@ export function idleCallRecord(): CallRecord {
       underruns: 0,
       inLevelDb: Number.NaN,
       outLevelDb: Number.NaN,
+      echo: noEcho,
     },
     wire: { inBps: 0, outBps: 0, rttMs: Number.NaN, inFlightBytes: 0 },
     drops: {},

@@ -6,6 +6,7 @@ import type { RateController } from '../flow/rate-controller.ts';
 import { CounterRate, percentilesOf, RateMeter, RecentValues } from '../flow/recent.ts';
 import type { AudioEngine, VideoSource } from '../media/parts.ts';
 import type { VideoPacket } from '../media/types.ts';
+import { noEcho } from '../media/voice-processor.ts';
 import type { Link } from '../wire/link.ts';
 import type { Message, Report } from '../wire/message.ts';
 import type { Agreement } from './handshake.ts';
@@ -104,6 +105,7 @@ export class CallStats {
         underruns: sound?.underruns ?? 0,
         inLevelDb: sound?.inLevelDb ?? Number.NaN,
         outLevelDb: sound?.outLevelDb ?? Number.NaN,
+        echo: sound?.echo ?? noEcho,
       },
       wire: {
         inBps: this.bytesIn.perSecond(link.bytesReceived, nowUs),

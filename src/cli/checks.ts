@@ -6,6 +6,7 @@ import { findFfmpeg } from '../devices/ffmpeg.ts';
 import { listAudioDevices } from '../devices/list-audio.ts';
 import { listCameras } from '../devices/list-cameras.ts';
 import { packetSamples } from '../media/types.ts';
+import { turnSamples } from '../media/voice-processor.ts';
 import { defaultPort } from '../net/address.ts';
 import { configFolder } from './paths.ts';
 
@@ -66,6 +67,19 @@ const voice = nativePart(
   'Install again: `npm install @evan/opus`. Until then use --audio-codec pcm.',
   'warn',
 );
+
+const echo: Check = async () => {
+  const { openVoiceProcessor } = await import('../devices/voice-processing.ts');
+  const processor = await openVoiceProcessor({ aec: true, ns: 'low', agc: true });
+  const { name, cancelsEcho } = processor;
+  processor.process(new Int16Array(turnSamples));
+  await processor.close();
+  if (cancelsEcho) return ok('WebRTC takes out echo and noise, and evens the level');
+  const left = name === 'none' ? 'nor is noise' : 'noise is, by Speex';
+  const remedy =
+    'Use headphones; or install again: `npm install @livekit/rtc-ffi-bindings@0.12.73` (not for every system).';
+  return { state: 'warn', found: `Echo is not taken out, ${left}`, remedy };
+};
 
 const ffmpeg: Check = async () => {
   try {
@@ -137,6 +151,7 @@ export const checks: Readonly<Record<string, Check>> = {
   pictures,
   voice,
   sound,
+  echo,
   ffmpeg,
   camera,
   network: port,

@@ -19,7 +19,9 @@ export interface CallMedia extends Closable {
 /** Starts what `open` needs, so that it is quick when a call comes; no device is touched before. Throws `usage`. */
 export function prepareMedia(options: CallOptions): CallMedia {
   const video = openCaptureWorker({ camera: parseCameraChoice(options.camera), on: false });
-  const audio = audioProcess({ mic: options.mic, speaker: options.speaker, codec: options.audioCodec });
+  const { mic, speaker, audioCodec: codec, aec, ns, agc } = options;
+  const voice = { aec: aec === 'on', ns, agc: agc === 'on' };
+  const audio = audioProcess({ mic, speaker, codec, voice });
   audio.prepare();
   return {
     video,

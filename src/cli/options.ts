@@ -1,5 +1,6 @@
 // The options that several commands share, in one table: flags, words for --help, and how a value is read.
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { VoiceWish } from '../media/voice-processor.ts';
 import { defaultPort } from '../net/address.ts';
 import type { Capabilities } from '../term/capabilities.ts';
 import { capabilityNames, parseCapabilities } from '../term/override-capabilities.ts';
@@ -11,6 +12,9 @@ export interface CallOptions {
   readonly mic: string;
   readonly speaker: string;
   readonly audioCodec: 'opus' | 'pcm';
+  readonly aec: 'on' | 'off';
+  readonly ns: VoiceWish['ns'];
+  readonly agc: 'on' | 'off';
   readonly painter: string;
   readonly fps: number;
   /** What the terminal is to be taken for, against its own word. */
@@ -59,9 +63,10 @@ export function withCallOptions(command: Command, userName: string): Command {
     .option('--camera <source>', 'auto, none, test, a name, or file:PATH', 'auto')
     .option('--mic <source>', 'auto, none, tone, voice, a name, or file:PATH', 'auto')
     .option('--speaker <sink>', 'auto, none, a name, or file:PATH (writes WAV)', 'auto')
-    .addOption(
-      new Option('--audio-codec <codec>', 'preferred sound codec').choices(['opus', 'pcm']).default('opus'),
-    )
+    .addOption(choice('--audio-codec <codec>', 'preferred sound codec', ['opus', 'pcm'], 'opus'))
+    .addOption(choice('--aec <state>', 'echo cancellation', ['on', 'off'], 'on'))
+    .addOption(choice('--ns <depth>', 'noise suppression', ['off', 'low', 'high'], 'low'))
+    .addOption(choice('--agc <state>', 'one level for quiet and loud voices', ['on', 'off'], 'on'))
     .addOption(painterOption())
     .addOption(capsOption())
     .option('--fps <n>', 'pictures a second to receive, at most', parseFps, 30)
@@ -89,7 +94,11 @@ function capsOption(): Option {
 }
 
 function painterOption(): Option {
-  return new Option('--painter <name>', 'how pictures are drawn').choices([...painterWords]).default('auto');
+  return choice('--painter <name>', 'how pictures are drawn', painterWords, 'auto');
+}
+
+function choice(flags: string, meaning: string, words: readonly string[], usual: string): Option {
+  return new Option(flags, meaning).choices(words).default(usual);
 }
 
 export function withListenOptions(command: Command): Command {

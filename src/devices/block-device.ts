@@ -23,6 +23,8 @@ export interface BlockSource extends Closable {
   readonly name: string;
   /** Blocks that were lost for want of room, as far as the device tells. */
   readonly overruns: number;
+  /** True: what it gives has the echoes and the noise of a room in it. False for what was recorded or made. */
+  readonly hearsRoom: boolean;
   /** Begins; called once. */
   start(listener: SourceListener): void;
 }

@@ -113,6 +113,7 @@ function streamOptions(device: AudioDeviceInfo, maxQueue: number): StreamOptions
 
 class PortAudioSource implements BlockSource {
   readonly name: string;
+  readonly hearsRoom = true;
   overruns = 0;
   private readonly stream: NativeStream;
   private readonly clock = new SampleClock();

@@ -58,6 +58,7 @@ function required<T>(half: T | undefined, what: string): T {
 
 class RecorderSource implements BlockSource {
   readonly name: string;
+  readonly hearsRoom = true;
   readonly overruns = 0;
   private readonly recorder: PvRecorder;
   private readonly clock = new SampleClock();

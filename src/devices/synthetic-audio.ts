@@ -49,6 +49,7 @@ export function loopSource(name: string, samples: Int16Array, clock?: Clock): Bl
 
 class ClockedSource implements BlockSource {
   readonly name: string;
+  readonly hearsRoom = false;
   private readonly ticker: SampleTicker;
   private readonly generate: Generator;
 

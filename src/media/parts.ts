@@ -4,6 +4,7 @@
 import type { ErrorRecord } from '../core/errors.ts';
 import type { Closable } from '../core/scope.ts';
 import type { AudioCodec, AudioPacket, Frame, PixelSize, VideoPacket } from './types.ts';
+import type { EchoCounters } from './voice-processor.ts';
 
 export type DeviceKind = 'camera' | 'microphone' | 'speaker';
 
@@ -113,6 +114,7 @@ export interface AudioCounters {
   inLevelDb: number;
   /** Speaker level, dBFS. */
   outLevelDb: number;
+  echo: EchoCounters;
   /**
    * Mouth to ear, by clocks: from capture of a block at the peer until it was handed to this machine's speaker, for the
    * packets of the last second. Ms; empty until the clock offset is known.

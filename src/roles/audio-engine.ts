@@ -9,6 +9,7 @@ import { Queue } from '../core/queue.ts';
 import { listAudioDevices } from '../devices/list-audio.ts';
 import type { AudioCounters, AudioEngine, DeviceStatus } from '../media/parts.ts';
 import type { AudioCodec, AudioPacket } from '../media/types.ts';
+import { untouched, type VoiceWish } from '../media/voice-processor.ts';
 import { type AudioNews, type AudioOrder, emptyAudioCounters } from './audio-messages.ts';
 import { AudioRecovery } from './audio-recovery.ts';
 import { childPort, type Port } from './port.ts';
@@ -21,6 +22,8 @@ export interface AudioChoice {
   /** `auto`, `none`, `file:PATH`, or a name or a unique part of it. */
   readonly speaker: string;
   readonly codec: AudioCodec;
+  /** What is done to a real microphone's sound; left out: nothing. */
+  readonly voice?: VoiceWish;
 }
 
 /** Packets that wait when nobody takes them: 200 ms, the oldest go first. chosen: older ones are of no use in a call. */
@@ -183,8 +186,8 @@ export class HostedAudioEngine implements AudioEngine {
     port.onLost((error) => {
       if (port === this.port) this.lose(error);
     });
-    const { mic, speaker } = this.choice;
-    port.post({ kind: 'open', mic, speaker, codec: this.codec, append: this.started });
+    const { mic, speaker, voice = untouched } = this.choice;
+    port.post({ kind: 'open', mic, speaker, codec: this.codec, voice, append: this.started });
     this.started = true;
     if (this.muted) this.setMuted(true);
     if (this.clockOffsetUs !== undefined) this.setClockOffset(this.clockOffsetUs);

@@ -1,6 +1,7 @@
 // What main and the audio role say to each other. Only packets cross: raw sound stays beside the devices.
 import type { AudioCounters, DeviceStatus } from '../media/parts.ts';
 import type { AudioCodec, AudioPacket } from '../media/types.ts';
+import { noEcho, type VoiceWish } from '../media/voice-processor.ts';
 
 export type AudioOrder =
   /** First and once: opens both devices. `append`: a file speaker goes on where an earlier role was cut off. */
@@ -9,6 +10,7 @@ export type AudioOrder =
       readonly mic: string;
       readonly speaker: string;
       readonly codec: AudioCodec;
+      readonly voice: VoiceWish;
       readonly append: boolean;
     }
   | { readonly kind: 'codec'; readonly codec: AudioCodec }
@@ -41,6 +43,7 @@ export function emptyAudioCounters(): AudioCounters {
     jitterBufferMs: 0,
     inLevelDb: -96,
     outLevelDb: -96,
+    echo: noEcho,
     delaysMs: [],
   };
 }

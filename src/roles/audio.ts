@@ -6,10 +6,13 @@ import { log } from '../core/log.ts';
 import type { BlockSink, BlockSource } from '../devices/block-device.ts';
 import { openMicrophone } from '../devices/microphone.ts';
 import { openSpeaker } from '../devices/speaker.ts';
+import { openVoiceProcessor } from '../devices/voice-processing.ts';
 import type { DeviceKind } from '../media/parts.ts';
+import { noEcho, passThrough, type VoiceProcessor, type VoiceWish } from '../media/voice-processor.ts';
 import type { AudioNews, AudioOrder } from './audio-messages.ts';
 import { PacketMaker } from './audio-packets.ts';
 import { Playout } from './audio-playout.ts';
+import { VoiceChain } from './audio-voice.ts';
 import type { Port } from './port.ts';
 
 /** How often counters are sent. */
@@ -19,6 +22,7 @@ const countersUs = 100_000;
 export interface AudioDevices {
   openMicrophone(choice: string): Promise<BlockSource | undefined>;
   openSpeaker(choice: string, append: boolean): Promise<BlockSink | undefined>;
+  openVoice(wish: VoiceWish): Promise<VoiceProcessor>;
 }
 
 export class AudioRole {
@@ -29,6 +33,7 @@ export class AudioRole {
   private readonly playout = new Playout();
   private readonly ending = new AbortController();
   private source: BlockSource | undefined;
+  private voice: VoiceChain | undefined;
   private sink: BlockSink | undefined;
   /** What the devices had counted at the last reset. */
   private overrunsBefore = 0;
@@ -38,7 +43,7 @@ export class AudioRole {
 
   constructor(
     port: Port<AudioOrder, AudioNews>,
-    devices: AudioDevices = { openMicrophone, openSpeaker },
+    devices: AudioDevices = { openMicrophone, openSpeaker, openVoice: openVoiceProcessor },
     clock: Clock = realClock,
   ) {
     this.port = port;
@@ -63,7 +68,7 @@ export class AudioRole {
     switch (order.kind) {
       case 'open':
         this.packets.codec = order.codec;
-        void this.openSource(order.mic);
+        void this.openSource(order.mic, order.voice);
         void this.openSink(order.speaker, order.append);
         return;
       case 'codec':
@@ -94,15 +99,20 @@ export class AudioRole {
     }
   }
 
-  private async openSource(choice: string): Promise<void> {
+  private async openSource(choice: string, wish: VoiceWish): Promise<void> {
     if (choice !== 'none') this.tell('microphone', choice, 'opening');
     try {
       const source = await this.devices.openMicrophone(choice);
       if (!source) return this.tell('microphone', choice, 'off');
-      if (this.closing) return void (await source.close());
+      const voice = new VoiceChain(source.hearsRoom ? await this.devices.openVoice(wish) : passThrough);
+      if (this.closing) {
+        await Promise.all([source.close(), voice.close()]);
+        return;
+      }
       this.source = source;
+      this.voice = voice;
       source.start({
-        onBlock: (block) => this.packets.put(block),
+        onBlock: (block) => voice.process(block, (processed) => this.packets.put(processed)),
         onFailed: (error) => this.fail('microphone', source.name, error),
       });
       this.tell('microphone', source.name, 'live');
@@ -120,7 +130,10 @@ export class AudioRole {
       this.sink = sink;
       this.playout.deviceLatencyUs = sink.latencyUs;
       sink.start({
-        fill: (into, atUs) => this.playout.fill(into, atUs),
+        fill: (into, atUs) => {
+          this.playout.fill(into, atUs);
+          this.voice?.hearSpeaker(into, atUs);
+        },
         onFailed: (error) => {
           this.sink = undefined;
           this.fail('speaker', sink.name, error);
@@ -167,6 +180,7 @@ export class AudioRole {
         jitterBufferMs: depthUs / 1000,
         inLevelDb: packets.takeLevelDb(),
         outLevelDb: playout.takeLevelDb(),
+        echo: this.voice?.echo ?? noEcho,
         delaysMs: playout.delaysMs(nowUs),
       },
     });
@@ -176,5 +190,6 @@ export class AudioRole {
     this.ending.abort();
     await this.running;
     await Promise.all([this.source?.close(), this.sink?.close()]);
+    await this.voice?.close();
   }
 }

@@ -35,6 +35,14 @@ export interface Snapshot {
     readonly underruns: number;
     readonly inLevelDb: number;
     readonly outLevelDb: number;
+    /** Of the own speaker in the own microphone. */
+    readonly echo: {
+      /** `none`: nothing is done to the microphone's sound. */
+      readonly processor: string;
+      readonly cancelled: boolean;
+      readonly delayMs: number;
+      readonly removedDb: number;
+    };
   };
   readonly wire: {
     readonly inBps: number;

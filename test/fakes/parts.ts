@@ -12,6 +12,7 @@ import type {
   VideoTarget,
 } from '../../src/media/parts.ts';
 import type { AudioPacket, Frame, PixelSize, VideoPacket } from '../../src/media/types.ts';
+import { noEcho } from '../../src/media/voice-processor.ts';
 
 export class FakeCamera implements VideoSource {
   readonly counters = { captured: 0, encoded: 0, dropped: 0 };
@@ -66,6 +67,7 @@ export class FakeAudio implements AudioEngine {
     inLevelDb: -30,
     outLevelDb: -30,
     delaysMs: [],
+    echo: noEcho,
   };
   readonly status: readonly DeviceStatus[] = [{ kind: 'microphone', name: 'fake', state: 'live' }];
   readonly played: AudioPacket[] = [];

@@ -9,6 +9,7 @@ import { toneSource } from '../../src/devices/synthetic-audio.ts';
 import { readWav } from '../../src/devices/wav.ts';
 import type { DeviceStatus } from '../../src/media/parts.ts';
 import type { AudioPacket } from '../../src/media/types.ts';
+import { passThrough } from '../../src/media/voice-processor.ts';
 import { type AudioDevices, AudioRole } from '../../src/roles/audio.ts';
 import { type AudioChoice, type AudioPort, HostedAudioEngine } from '../../src/roles/audio-engine.ts';
 import type { AudioNews, AudioOrder } from '../../src/roles/audio-messages.ts';
@@ -162,6 +163,7 @@ describe('the audio role behind its engine', () => {
       openSpeaker: async () => {
         throw new TchatError('speaker-missing', 'No speaker was found.');
       },
+      openVoice: async () => passThrough,
     };
     const { engine } = host({ mic: 'tone', speaker: 'auto' }, devices);
     await expect
@@ -197,7 +199,8 @@ describe('the audio role behind its engine', () => {
       },
       close: () => {},
     };
-    const devices = { openMicrophone: async () => toneSource(), openSpeaker: async () => sink };
+    const openVoice = async () => passThrough;
+    const devices = { openMicrophone: async () => toneSource(), openSpeaker: async () => sink, openVoice };
     const { engine } = host({ mic: 'tone', speaker: 'headset' }, devices);
     await expect.poll(() => engine.status[1]!.state).toBe('live');
     dying!.onFailed(new TchatError('speaker-failed', 'The speaker headset has taken no sound for 1 s.'));

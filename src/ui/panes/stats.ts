@@ -123,6 +123,7 @@ function groupsOf(snapshot: Snapshot, columns: number): Group[] {
           thresholds.concealed,
         ),
         rated(14, 'underruns', whole(audio.underruns), audio.underruns / minutes, thresholds.underruns),
+        row(10, 'echo', echo(audio.echo)),
         {
           rank: 6,
           line: meter('mic    ', snapshot.muted ? Number.NaN : audio.inLevelDb, snapshot.muted, columns),
@@ -201,6 +202,13 @@ const never: Threshold = { warn: Number.POSITIVE_INFINITY, bad: Number.POSITIVE_
 
 function flow(from: number, to: number): string {
   return Number.isFinite(from) || Number.isFinite(to) ? `${whole(from)}→${whole(to)} fps` : unknown;
+}
+
+/** `−38 dB, 62 ms late`; without a canceller only that there is none. */
+function echo({ cancelled, delayMs, removedDb }: Snapshot['audio']['echo']): string {
+  if (!cancelled) return 'not cancelled';
+  if (!Number.isFinite(removedDb)) return 'none heard';
+  return `${whole(-removedDb, 'dB')}, ${whole(delayMs, 'ms')}`.replace('-', '−');
 }
 
 /** `mic     ██████····  −21 dB` */
