@@ -11,8 +11,6 @@ import { Toll } from './toll.ts';
 export const staleAudioUs = 200_000;
 /** Control messages that may wait. chosen: a call makes fewer than 40 a second; a full queue is a dead line. */
 const controlCapacity = 64;
-/** Pieces leave this much faster than pictures do on the whole: a picture should not be stretched over all its time. chosen. */
-const pieceHaste = 1.5;
 /** A picture that has begun is finished at this pace at least: half of one is of no use. chosen: a piece in half a second. */
 const leastPieceBps = 3_000;
 /** A piece takes the line about this long, within the sizes below. chosen: half a packet of sound. */
@@ -30,8 +28,10 @@ export interface Pace {
   readonly roomBytes: number;
   readonly controlRoomBytes: number;
   readonly soundRoomBytes: number;
-  /** For pictures, bytes a second. */
+  /** For pictures on the whole, bytes a second. */
   readonly videoBps: number;
+  /** For the pieces of one: a picture should not be stretched over all the time until the next. */
+  readonly pieceBps: number;
 }
 
 export type PacerStep =
@@ -113,7 +113,7 @@ export class Pacer {
   next(nowUs: number, pace: Pace): PacerStep {
     this.dropStaleAudio(nowUs);
     this.pictureToll.pace(pace.videoBps, nowUs);
-    this.pieceToll.pace(Math.max(leastPieceBps, pace.videoBps * pieceHaste), nowUs);
+    this.pieceToll.pace(Math.max(leastPieceBps, pace.pieceBps), nowUs);
     const { report } = this;
     this.report = undefined;
     if (report) return this.controlStep({ envelope: report });
@@ -124,7 +124,7 @@ export class Pacer {
     if (pace.roomBytes <= 0 || (!this.video && this.begun.length === 0)) return wait;
     const dueUs = (this.begun.length > 0 ? this.pieceToll : this.pictureToll).paidUs;
     if (nowUs < dueUs) return { kind: 'wait', untilUs: dueUs };
-    return { kind: 'send', envelope: this.nextPiece(pace.videoBps) };
+    return { kind: 'send', envelope: this.nextPiece(pace.pieceBps) };
   }
 
   /** Another connection: what was begun cannot be finished there, and what waited is old. Chat is kept. */
@@ -161,9 +161,9 @@ export class Pacer {
     return { kind: 'send', envelope, sound: true };
   }
 
-  private nextPiece(videoBps: number): Uint8Array {
+  private nextPiece(pieceBps: number): Uint8Array {
     if (this.begun.length === 0) {
-      const pieceBytes = Math.max(leastPiece, Math.min(mostPiece, (videoBps * pieceUs) / 1e6));
+      const pieceBytes = Math.max(leastPiece, Math.min(mostPiece, (pieceBps * pieceUs) / 1e6));
       this.begun = encodeInPieces({ kind: 'video', packet: this.video! }, Math.round(pieceBytes));
       this.video = undefined;
       for (const { length } of this.begun) this.pictureToll.charge(length);

@@ -23,8 +23,14 @@ const video = (seq: number, bytes = 1800): VideoPacket => ({
 });
 const tagOf = (step: ReturnType<Pacer['next']>) => (step.kind === 'send' ? step.envelope[0] : undefined);
 /** Room for everything, and 10 MB a second. */
-const open: Pace = { roomBytes: 1e6, controlRoomBytes: 1e6, soundRoomBytes: 1e6, videoBps: 1e7 };
-const shut: Pace = { roomBytes: 0, controlRoomBytes: 0, soundRoomBytes: 0, videoBps: 1e7 };
+const open: Pace = {
+  roomBytes: 1e6,
+  controlRoomBytes: 1e6,
+  soundRoomBytes: 1e6,
+  videoBps: 1e7,
+  pieceBps: 1e7,
+};
+const shut: Pace = { roomBytes: 0, controlRoomBytes: 0, soundRoomBytes: 0, videoBps: 1e7, pieceBps: 1e7 };
 const report: Report = {
   sentAtUs: 1,
   echoUs: 0,
@@ -93,7 +99,9 @@ describe('Pacer', () => {
       pacer.offerVideo(video(0, 60_000));
       const sizes: number[] = [];
       for (let nowUs = 0; nowUs < 100e6 && sizes.length < 3; nowUs += 1000) {
-        sizes.push(...drain(pacer, nowUs, { ...open, videoBps }).map(({ length }) => length));
+        sizes.push(
+          ...drain(pacer, nowUs, { ...open, videoBps, pieceBps: videoBps }).map(({ length }) => length),
+        );
       }
       return Math.max(...sizes);
     };
@@ -111,7 +119,7 @@ describe('Pacer', () => {
     for (let nowUs = 0; nowUs <= 10e6; nowUs += 1000) {
       if (nowUs >= pacer.wantsPictureUs) pacer.offerVideo(video(seq++, 6_000));
       if (nowUs % 20_000 === 0) pacer.offerAudio(audio(nowUs / 20_000), nowUs);
-      for (const envelope of drain(pacer, nowUs, { ...open, videoBps })) {
+      for (const envelope of drain(pacer, nowUs, { ...open, videoBps, pieceBps: 1.5 * videoBps })) {
         if (envelope[0] === codecs.video.tag) videoBytes += envelope.length;
         else soundWaitUs = Math.max(soundWaitUs, nowUs % 20_000);
       }
@@ -126,7 +134,8 @@ describe('Pacer', () => {
     expect(pacer.wantsPictureUs).toBeLessThanOrEqual(0);
     pacer.offerVideo(video(0, 10_000));
     expect(pacer.wantsPictureUs).toBe(Number.POSITIVE_INFINITY);
-    for (let nowUs = 0; nowUs <= 80_000; nowUs += 1000) drain(pacer, nowUs, { ...open, videoBps: 100_000 });
+    for (let nowUs = 0; nowUs <= 80_000; nowUs += 1000)
+      drain(pacer, nowUs, { ...open, videoBps: 100_000, pieceBps: 150_000 });
     expect(pacer.wantsPictureUs).toBeGreaterThan(85_000);
     expect(pacer.wantsPictureUs).toBeLessThan(100_000);
   });
@@ -134,9 +143,9 @@ describe('Pacer', () => {
   it('finishes a picture that has begun when the line leaves no room for pictures', () => {
     const pacer = new Pacer();
     pacer.offerVideo(video(0, 3_000));
-    const left = drain(pacer, 0, { ...open, videoBps: 40_000 });
+    const left = drain(pacer, 0, { ...open, videoBps: 40_000, pieceBps: 60_000 });
     for (let nowUs = 0; nowUs < 2e6; nowUs += 10_000)
-      left.push(...drain(pacer, nowUs, { ...open, videoBps: 0 }));
+      left.push(...drain(pacer, nowUs, { ...open, videoBps: 0, pieceBps: 0 }));
     expect(decode(left)).toMatchObject([{ kind: 'video', packet: { seq: 0 } }]);
   });
 
