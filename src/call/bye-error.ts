@@ -18,6 +18,7 @@ export function byeError(reason: ByeReason, text: string): TchatError {
       `The other side did not understand us: ${plainText(text, 200)}`,
     ],
     'going-away': ['line-lost', 'The other side is going away.'],
+    'no-such-call': ['call-ended', 'The other side has ended the call meanwhile.'],
     'wrong-code': ['wrong-code', 'The other side did not take the code: it is wrong, used, or too old.'],
   };
   return new TchatError(...codes[reason]);

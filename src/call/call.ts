@@ -7,14 +7,14 @@ import { Bell } from '../core/bell.ts';
 import { asTchatError } from '../core/errors.ts';
 import { Mailbox } from '../core/mailbox.ts';
 import { Pacer } from '../flow/pacer.ts';
-import { RateController, type Sent } from '../flow/rate-controller.ts';
+import { RateController } from '../flow/rate-controller.ts';
 import { ReportTimer } from '../flow/report-timer.ts';
 import type { DeviceStatus, VideoTarget } from '../media/parts.ts';
 import type { VideoPacket } from '../media/types.ts';
 import type { Message, Report, View } from '../wire/message.ts';
-import { sayBye } from './handshake.ts';
-import { silenceError, silenceLimitUs } from './heartbeat.ts';
+import { Lifeline } from './lifeline.ts';
 import type { CallEnd, CallParts, PeerState } from './parts.ts';
+import { SaidChats } from './said-chats.ts';
 import { CallStats } from './stats.ts';
 
 export class Call {
@@ -30,6 +30,9 @@ export class Call {
   /** A Report may be due. */
   private readonly reportBell = new Bell();
   private readonly inbox = new Mailbox<VideoPacket>();
+  private readonly line: Lifeline;
+  /** What was said last, for a peer who has not had all of it when a connection breaks. */
+  private readonly said = new SaidChats();
   private readonly over = new AbortController();
   private end: CallEnd | undefined;
   private view: View;
@@ -41,12 +44,18 @@ export class Call {
   constructor(parts: CallParts) {
     this.parts = parts;
     this.view = parts.agreement.view;
-    this.stats = new CallStats({ ...parts, pacer: this.pacer, rate: this.rate, inbox: this.inbox });
+    this.line = new Lifeline({
+      ...parts,
+      onRestart: (chats) => this.restart(chats),
+      onChange: () => this.bell.ring(),
+    });
+    const { pacer, rate, inbox, line } = this;
+    this.stats = new CallStats({ ...parts, pacer, rate, inbox, line });
   }
 
   /** Runs until somebody hangs up, the line fails or `signal` aborts; resolves when every loop has finished. */
   async run(signal: AbortSignal): Promise<CallEnd> {
-    const { link, video, audio, screen, agreement } = this.parts;
+    const { video, audio, screen, agreement } = this.parts;
     const hangUp = () => this.hangUp();
     signal.addEventListener('abort', hangUp, { once: true });
     audio?.reset();
@@ -58,24 +67,33 @@ export class Call {
     this.tellState();
     this.aim();
     if (signal.aborted) hangUp();
-    const loops = [this.sendVideo, this.sendAudio, this.pace, this.receive, this.playVideo, this.report];
+    const loops = [
+      this.sendVideo,
+      this.sendAudio,
+      this.pace,
+      this.receive,
+      this.receiveSound,
+      this.playVideo,
+      this.report,
+      this.line.keep.bind(this.line),
+    ];
     await Promise.all(
       loops.map((loop) => loop.call(this, this.over.signal).catch((error) => this.fail(error))),
     );
     signal.removeEventListener('abort', hangUp);
     this.inbox.close();
-    await link.close();
+    await this.line.close();
     return this.end!;
   }
 
   hangUp(): void {
     if (this.end) return;
-    sayBye(this.parts.link, 'hang-up');
+    this.line.sayBye();
     this.finish({ by: 'us' });
   }
 
   say(text: string): void {
-    this.control({ kind: 'chat', text });
+    if (this.control({ kind: 'chat', text })) this.said.add(text);
   }
 
   /** What the user wants of the own microphone and camera. */
@@ -111,11 +129,11 @@ export class Call {
   }
 
   private async pace(signal: AbortSignal): Promise<void> {
-    const { link, clock } = this.parts;
+    const { clock } = this.parts;
     while (!signal.aborted) {
       const nowUs = clock.nowUs();
-      const step = this.pacer.next(nowUs, this.rate.pace(this.sent, nowUs));
-      if (step.kind === 'send') link.send(step.envelope);
+      const step = this.line.broken ? wait : this.pacer.next(nowUs, this.rate.pace(this.line.sent, nowUs));
+      if (step.kind === 'send') this.line.send(step.envelope, step.content);
       else {
         this.pictureBell.ring();
         await clock.sleepUntil(step.untilUs, signal, this.bell);
@@ -124,12 +142,19 @@ export class Call {
   }
 
   private async receive(signal: AbortSignal): Promise<void> {
-    const { link, clock } = this.parts;
-    for (let message = await link.receive(signal); message; message = await link.receive(signal)) {
+    const { clock } = this.parts;
+    for (let message = await this.line.receive(); message; message = await this.line.receive()) {
       this.hear(message, clock.nowUs());
       if (message.kind === 'bye') return;
     }
     if (!signal.aborted) this.finish({ by: 'peer', reason: 'going-away' });
+  }
+
+  private async receiveSound(): Promise<void> {
+    const { clock } = this.parts;
+    for (let message = await this.line.receiveSound(); message; message = await this.line.receiveSound()) {
+      this.hear(message, clock.nowUs());
+    }
   }
 
   private hear(message: Message, nowUs: number): void {
@@ -146,7 +171,7 @@ export class Call {
         break;
       case 'report':
         this.lastReport = { report: message.report, arrivedUs: nowUs };
-        this.rate.onReport(message.report, nowUs, this.sent);
+        this.rate.onReport(message.report, nowUs, this.line.sent);
         if (this.rate.clock.offsetUs !== undefined) audio?.setClockOffset(this.rate.clock.offsetUs);
         this.aim();
         this.bell.ring();
@@ -189,7 +214,6 @@ export class Call {
     const { clock } = this.parts;
     while (!signal.aborted) {
       const nowUs = clock.nowUs();
-      if (this.stats.silentUs(nowUs) > silenceLimitUs) throw silenceError();
       const dueUs = this.reports.dueUs(this.rate.bps);
       if (nowUs >= dueUs) {
         this.reports.onReport(nowUs);
@@ -199,9 +223,15 @@ export class Call {
     }
   }
 
-  private get sent(): Sent {
-    const { controlBytes, soundBytes } = this.pacer.counters;
-    return { bytes: this.parts.link.bytesSent, otherBytes: controlBytes + soundBytes, ownSoundBytes: 0 };
+  /** The same call on another connection: nothing old is sent, and what the peer must know is told anew. */
+  private restart(chats: number): void {
+    this.pacer.restart();
+    this.rate.restart();
+    this.lastReport = this.told = undefined;
+    for (const text of this.said.after(chats)) this.control({ kind: 'chat', text });
+    this.tellView();
+    this.tellState();
+    this.aim();
   }
 
   private aim(): void {
@@ -232,9 +262,10 @@ export class Call {
     this.control({ kind: 'state', ...told });
   }
 
-  private control(message: Message): void {
-    this.pacer.offerControl(message);
+  private control(message: Message): boolean {
+    const fits = this.pacer.offerControl(message);
     this.bell.ring();
+    return fits;
   }
 
   private fail(error: unknown): void {
@@ -247,3 +278,5 @@ export class Call {
     this.over.abort();
   }
 }
+
+const wait = { kind: 'wait', untilUs: Number.POSITIVE_INFINITY } as const;

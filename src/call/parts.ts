@@ -5,9 +5,14 @@ import type { AudioEngine, VideoSink, VideoSource } from '../media/parts.ts';
 import type { Link } from '../wire/link.ts';
 import type { ByeReason } from '../wire/message.ts';
 import type { Agreement } from './handshake.ts';
+import type { Joining } from './joining.ts';
 
 export interface CallParts {
   readonly link: Link;
+  /** How the call gets further connections; undefined: a line that breaks is lost. */
+  readonly joining?: Joining | undefined;
+  /** How long a line may be away before the call ends, µs. */
+  readonly patienceUs: number;
   readonly clock: Clock;
   readonly agreement: Agreement;
   readonly video?: VideoSource;

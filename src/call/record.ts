@@ -44,6 +44,14 @@ export interface CallRecord {
     readonly outBps: number;
     readonly rttMs: number;
     readonly inFlightBytes: number;
+    /** What the way to the peer is taken to carry, bytes a second, and what stands in its queue. */
+    readonly rateBps: number;
+    readonly queueMs: number;
+    /** 2: sound has one of its own. */
+    readonly connections: number;
+    /** Since when the line is away, and in how long the call ends if it stays so; NaN while it stands. */
+    readonly awayMs: number;
+    readonly endsInMs: number;
   };
   /** Deliberate discards since the call began, by place. */
   readonly drops: Readonly<Record<string, number>>;
@@ -53,7 +61,7 @@ export interface CallRecord {
 export interface StatsRecord extends Omit<CallRecord, 'seconds'> {
   /** Seconds since the command started. */
   readonly t: number;
-  /** `waiting`, `connecting`, `ringing`, `in-call` or `ended`. */
+  /** `waiting`, `connecting`, `ringing`, `in-call`, `reconnecting` or `ended`. */
   readonly state: string;
   readonly peer: { readonly name: string; readonly address: string; readonly fingerprint: string } | null;
   /** To the terminal; the round trip is the terminal's own answer. */
@@ -90,7 +98,17 @@ export function idleCallRecord(): CallRecord {
       outLevelDb: Number.NaN,
       echo: noEcho,
     },
-    wire: { inBps: 0, outBps: 0, rttMs: Number.NaN, inFlightBytes: 0 },
+    wire: {
+      inBps: 0,
+      outBps: 0,
+      rttMs: Number.NaN,
+      inFlightBytes: 0,
+      rateBps: Number.NaN,
+      queueMs: Number.NaN,
+      connections: 0,
+      awayMs: Number.NaN,
+      endsInMs: Number.NaN,
+    },
     drops: {},
   };
 }

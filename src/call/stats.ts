@@ -7,13 +7,13 @@ import { CounterRate, percentilesOf, RateMeter, RecentValues } from '../flow/rec
 import type { AudioEngine, VideoSource } from '../media/parts.ts';
 import type { VideoPacket } from '../media/types.ts';
 import { noEcho } from '../media/voice-processor.ts';
-import type { Link } from '../wire/link.ts';
 import type { Message, Report } from '../wire/message.ts';
 import type { Agreement } from './handshake.ts';
+import type { Lifeline } from './lifeline.ts';
 import type { CallRecord } from './record.ts';
 
 export interface StatsParts {
-  readonly link: Link;
+  readonly line: Lifeline;
   readonly clock: Clock;
   readonly agreement: Agreement;
   readonly video?: VideoSource;
@@ -26,7 +26,6 @@ export interface StatsParts {
 export class CallStats {
   private readonly parts: StatsParts;
   private readonly startedUs: number;
-  private lastHeardUs: number;
   private readonly received = new RateMeter(128);
   private readonly painted = new RateMeter(128);
   private readonly ages = new RecentValues(150);
@@ -38,12 +37,11 @@ export class CallStats {
 
   constructor(parts: StatsParts) {
     this.parts = parts;
-    this.startedUs = this.lastHeardUs = parts.clock.nowUs();
+    this.startedUs = parts.clock.nowUs();
   }
 
   /** A message came. */
   heard(message: Message, nowUs: number): void {
-    this.lastHeardUs = nowUs;
     if (message.kind !== 'video') return;
     this.received.add(nowUs);
     this.size = { width: message.packet.width, height: message.packet.height };
@@ -56,11 +54,6 @@ export class CallStats {
     if (offsetUs !== undefined) this.ages.add((shownAtUs - (packet.timestampUs - offsetUs)) / 1000);
   }
 
-  /** How long nothing at all has been heard. */
-  silentUs(nowUs: number): number {
-    return nowUs - this.lastHeardUs;
-  }
-
   /** How long the call has lasted. */
   seconds(nowUs: number): number {
     return (nowUs - this.startedUs) / 1e6;
@@ -68,13 +61,12 @@ export class CallStats {
 
   /** What we tell the peer, in answer to its newest Report. */
   report(nowUs: number, newest: { report: Report; arrivedUs: number } | undefined): Report {
-    const { link, audio } = this.parts;
+    const { line, audio } = this.parts;
     return {
       sentAtUs: nowUs,
       echoUs: newest?.report.sentAtUs ?? 0,
       holdUs: newest ? nowUs - newest.arrivedUs : 0,
-      receivedBytes: link.bytesReceived,
-      soundBytes: 0,
+      ...line.received,
       shownFpsTenths: this.painted.perSecond(nowUs) * 10,
       videoBps: 0,
       audioLost: audio?.counters.dropped ?? 0,
@@ -84,8 +76,9 @@ export class CallStats {
 
   /** The state of the call now. Rates cover the last second; ask no more than a few times a second. */
   record(nowUs: number): CallRecord {
-    const { link, pacer, rate, video, audio, agreement, inbox } = this.parts;
+    const { line, pacer, rate, video, audio, agreement, inbox } = this.parts;
     const sound = audio?.counters;
+    const { sentBytes, receivedBytes } = line.totals;
     return {
       seconds: this.seconds(nowUs),
       video: {
@@ -108,10 +101,15 @@ export class CallStats {
         echo: sound?.echo ?? noEcho,
       },
       wire: {
-        inBps: this.bytesIn.perSecond(link.bytesReceived, nowUs),
-        outBps: this.bytesOut.perSecond(link.bytesSent, nowUs),
+        inBps: this.bytesIn.perSecond(receivedBytes, nowUs),
+        outBps: this.bytesOut.perSecond(sentBytes, nowUs),
         rttMs: rate.clock.rttUs / 1000,
-        inFlightBytes: rate.inFlightBytes({ bytes: link.bytesSent, otherBytes: 0, ownSoundBytes: 0 }),
+        inFlightBytes: rate.inFlightBytes(line.sent),
+        rateBps: rate.bps,
+        queueMs: rate.queueUs / 1000,
+        connections: line.hasOwnSound ? 2 : 1,
+        awayMs: (nowUs - (line.away?.sinceUs ?? Number.NaN)) / 1000,
+        endsInMs: ((line.away?.untilUs ?? Number.NaN) - nowUs) / 1000,
       },
       drops: {
         capture: video?.counters.dropped ?? 0,

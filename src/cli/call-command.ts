@@ -1,5 +1,6 @@
 // `tchat call`: dial, check who answers, ring, talk.
 import { randomBytes } from 'node:crypto';
+import type { Joining } from '../call/joining.ts';
 import { placeCall } from '../call/place-call.ts';
 import { exitCodes } from '../core/errors.ts';
 import { log } from '../core/log.ts';
@@ -16,6 +17,9 @@ import type { CallOptions } from './options.ts';
 import type { Program } from './program.ts';
 import { runReported } from './report-run.ts';
 import { prepareScreen, runSession } from './session.ts';
+
+/** For one attempt of several. chosen: a SYN is sent again after one second, and after three. */
+const redialTimeoutMs = 3_500;
 
 /** What a call with oneself has different. */
 export interface CallSetting {
@@ -64,7 +68,10 @@ export function callCommand(
         },
       });
       if (link.fingerprint) await keys.remember(where, link.fingerprint, agreement.peer.name);
-      return await runSession({ program, options, link, agreement, media, screen, reporter });
+      const again = (signal: AbortSignal) =>
+        dial({ ...address, identity, insecure, signal, timeoutMs: redialTimeoutMs });
+      const joining = joiningOf(link, again);
+      return await runSession({ program, options, link, joining, agreement, media, screen, reporter });
     } catch (error) {
       if (program.stop.signal.aborted) return { reason: 'signal', exitCode: exitCodes.ok };
       throw error;
@@ -72,6 +79,14 @@ export function callCommand(
       await scope.close();
     }
   });
+}
+
+/** Further connections of the call go the same way; on a line that proves nothing there are none. */
+function joiningOf(
+  { binding, fingerprint }: TransportLink,
+  again: (signal: AbortSignal) => Promise<TransportLink>,
+): Joining | undefined {
+  return binding && fingerprint ? { side: 'caller', binding, fingerprint, dial: again } : undefined;
 }
 
 /** A key that changed ends the call before anything is said; a new one is shown. */

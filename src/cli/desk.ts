@@ -9,13 +9,16 @@ import {
   type Reactions,
   type Reception,
 } from '../call/answer-call.ts';
-import type { Agreement } from '../call/handshake.ts';
+import { type Agreement, sayBye } from '../call/handshake.ts';
+import type { Joiner } from '../call/join.ts';
+import type { Joining } from '../call/joining.ts';
 import { asTchatError, exitCodes } from '../core/errors.ts';
 import { Queue } from '../core/queue.ts';
 import { Scope } from '../core/scope.ts';
 import type { TransportLink } from '../net/link.ts';
 import { codeRandomBytes, makeCode } from '../trust/code.ts';
 import { nonceBytes } from '../trust/sizes.ts';
+import type { Message } from '../wire/message.ts';
 import { askYesNo } from './ask.ts';
 import { introduce } from './introduction.ts';
 import { type CallMedia, prepareMedia } from './media.ts';
@@ -27,6 +30,8 @@ import { prepareScreen, runSession } from './session.ts';
 
 /** Callers that are being listened to at once, each for 5 s at most before it must have said who it is. chosen. */
 const maxCallers = 16;
+/** Connections that wait for the call to look at them. chosen: it needs one at a time. */
+const maxJoiners = 4;
 
 export class Desk {
   private readonly options: ListenOptions;
@@ -37,6 +42,8 @@ export class Desk {
   /** Ends of calls, for `run`. One call at a time, so one end waits at most; errors of our own beside it. */
   private readonly ends = new Queue<EndReason>(maxCallers, 'drop-newest');
   private busy = false;
+  /** Connections that say they belong to the call that goes on. */
+  private joiners: Queue<Joiner> | undefined;
   /** Loaded and waiting for the next call; no device is open. */
   private spare: Spare;
 
@@ -68,7 +75,7 @@ export class Desk {
       void link.close();
       return;
     }
-    const done = this.serve(link).finally(() => this.callers.delete(done));
+    const done = this.meet(link).finally(() => this.callers.delete(done));
     this.callers.add(done);
   }
 
@@ -78,7 +85,19 @@ export class Desk {
     await this.spare.scope.close();
   }
 
-  private async serve(link: TransportLink): Promise<void> {
+  /** A new call, or a further connection of the one that goes on. */
+  private async meet(link: TransportLink): Promise<void> {
+    const { clock, stop } = this.program;
+    const first = await firstWord({ link, clock, signal: stop.signal }).catch(() => undefined);
+    if (!first) await link.close();
+    else if (first.kind !== 'join') await this.serve(link, first);
+    else if (!this.joiners?.put({ link, join: first })) {
+      sayBye(link, 'no-such-call');
+      await link.close();
+    }
+  }
+
+  private async serve(link: TransportLink, first: Message): Promise<void> {
     const { options, program, reporter } = this;
     const scope = new Scope();
     scope.own(link);
@@ -89,13 +108,16 @@ export class Desk {
       return 'ring';
     };
     try {
-      const agreement = await this.answer(link, receive);
+      const agreement = await this.answer(link, first, receive);
       if (!agreement) return;
       const { media, screen } = this.spare;
       scope.own(this.spare.scope);
       media.open();
       reporter.devices = () => media.status();
-      this.ends.put(await runSession({ program, options, link, agreement, media, screen, reporter }));
+      const joining = this.joiningOf(link);
+      this.ends.put(
+        await runSession({ program, options, link, joining, agreement, media, screen, reporter }),
+      );
     } catch (thrown) {
       // A caller that fails must not end the listener: say so, wait for the next.
       const error = asTchatError(thrown);
@@ -107,7 +129,18 @@ export class Desk {
     }
   }
 
+  /** Further connections of the call on `link`, which `meet` hands on; on a line that proves nothing there are none. */
+  private joiningOf({ binding, fingerprint }: TransportLink): Joining | undefined {
+    if (!binding || !fingerprint) return undefined;
+    const joiners = new Queue<Joiner>(maxJoiners, 'drop-newest');
+    this.joiners = joiners;
+    return { side: 'listener', binding, fingerprint, take: (signal) => joiners.take(signal) };
+  }
+
   private leave(): void {
+    this.joiners?.close();
+    for (let left = this.joiners?.tryTake(); left; left = this.joiners?.tryTake()) void left.link.close();
+    this.joiners = undefined;
     const { options, program } = this;
     if (!options.once && !program.stop.signal.aborted) {
       void this.spare.scope.close();
@@ -122,13 +155,14 @@ export class Desk {
 
   private async answer(
     link: TransportLink,
+    first: Message,
     receive: () => Promise<Reception>,
   ): Promise<Agreement | undefined> {
     const { options, program } = this;
     const line = { link, clock: program.clock, signal: program.stop.signal };
     return answerCall({
       ...line,
-      first: await firstWord(line),
+      first,
       me: introduce(options, this.fingerprint),
       nonce: randomBytes(nonceBytes),
       receive,

@@ -26,6 +26,8 @@ export interface CallOptions {
   /** Milliseconds of call; undefined: until somebody hangs up. */
   readonly duration?: number;
   readonly muted: boolean;
+  /** Milliseconds that a lost line may be away before the call ends. */
+  readonly reconnect: number;
 }
 
 export interface ListenOptions extends CallOptions {
@@ -43,6 +45,14 @@ export function parseDuration(text: string): number {
   if (!ms || ms > 2 ** 31 - 1) throw new InvalidArgumentError('A duration looks like 10s, 500ms, 5m or 1h.');
   return ms;
 }
+
+/** The same, and 0 for not at all. */
+function parsePatience(text: string): number {
+  return /^0(ms|s|m|h)?$/.test(text.trim()) ? 0 : parseDuration(text);
+}
+
+/** ms. chosen: a lid that was closed and opened, Wi-Fi that became a cable, a tunnel that was started again. */
+const defaultPatience = 15_000;
 
 export function parsePort(text: string): number {
   const port = Number(text);
@@ -75,7 +85,13 @@ export function withCallOptions(command: Command, userName: string): Command {
     .option('--insecure-tcp', 'plain TCP: no encryption, no identity; both sides must ask for it', false)
     .option('--headless', 'no screen: for scripts and tests', false)
     .option('--json', 'write one line of statistics a second to stdout (NDJSON); implies --headless', false)
-    .option('--duration <time>', 'hang up after this time (10s, 5m)', parseDuration);
+    .option('--duration <time>', 'hang up after this time (10s, 5m)', parseDuration)
+    .option(
+      '--reconnect <time>',
+      'how long to wait for a line that was lost',
+      parsePatience,
+      defaultPatience,
+    );
 }
 
 export function withMirrorOptions(command: Command): Command {

@@ -6,7 +6,7 @@ import { type TchatError, toErrorRecord } from '../core/errors.ts';
 import type { DeviceStatus } from '../media/parts.ts';
 import { UsageMeter } from './process-usage.ts';
 
-export type State = 'waiting' | 'connecting' | 'ringing' | 'in-call' | 'ended';
+export type State = 'waiting' | 'connecting' | 'ringing' | 'in-call';
 
 export interface TtyStats {
   readonly outBps: number;
@@ -52,7 +52,7 @@ export class Reporter {
     }
     return {
       t: (nowUs - this.startedUs) / 1e6,
-      state: end ? 'ended' : this.state,
+      state: end ? 'ended' : wire.awayMs > 0 ? 'reconnecting' : this.state,
       peer: this.peer,
       video,
       audio,

@@ -1,6 +1,7 @@
 // One call from its agreement to its end, with or without a screen. Whoever opened link and media closes them.
 import { Call } from '../call/call.ts';
 import type { Agreement } from '../call/handshake.ts';
+import type { Joining } from '../call/joining.ts';
 import type { CallEnd } from '../call/parts.ts';
 import { exitCodes } from '../core/errors.ts';
 import { log } from '../core/log.ts';
@@ -19,6 +20,7 @@ export interface SessionParts {
   readonly program: Program;
   readonly options: CallOptions;
   readonly link: Link;
+  readonly joining: Joining | undefined;
   readonly agreement: Agreement;
   readonly media: CallMedia;
   /** Undefined: headless. */
@@ -54,6 +56,8 @@ export async function runSession(parts: SessionParts): Promise<EndReason> {
     if (kit) screen = scope.own(await kit.open({ program, options, agreement, media, reporter }));
     const call = new Call({
       link,
+      joining: parts.joining,
+      patienceUs: options.reconnect * 1000,
       clock: program.clock,
       agreement,
       video: media.video,

@@ -54,6 +54,7 @@ const table = {
     'The other side sent something that is not a call. The link was closed.',
   ],
   'line-lost': ['lineLost', 'The network or the other side went away. Call again.'],
+  'call-ended': ['lineLost', 'The line was away, and the other side did not wait. Call again.'],
   'peer-silent': ['lineLost', 'Nothing was heard for 5 seconds. Check the network and call again.'],
   'port-in-use': [
     'local',

@@ -34,14 +34,10 @@ export interface Pace {
   readonly pieceBps: number;
 }
 
+export type Content = 'control' | 'sound' | 'picture';
+
 export type PacerStep =
-  /** `chat`: the message that is inside, when it is one that must not be lost. */
-  | {
-      readonly kind: 'send';
-      readonly envelope: Uint8Array;
-      readonly sound?: boolean;
-      readonly chat?: Message;
-    }
+  | { readonly kind: 'send'; readonly content: Content; readonly envelope: Uint8Array }
   /** Ask again at `untilUs`, or when something is offered or acknowledged. Infinity: only then. */
   | { readonly kind: 'wait'; readonly untilUs: number };
 
@@ -49,9 +45,6 @@ export interface PacerCounters {
   /** Whole pictures handed to the link. */
   sentVideo: number;
   sentAudio: number;
-  /** Bytes of envelopes. */
-  controlBytes: number;
-  soundBytes: number;
   /** Pictures replaced by a newer one while they waited. */
   droppedVideo: number;
   /** Sound packets that became stale while they waited. */
@@ -64,15 +57,13 @@ export class Pacer {
   readonly counters: PacerCounters = {
     sentVideo: 0,
     sentAudio: 0,
-    controlBytes: 0,
-    soundBytes: 0,
     droppedVideo: 0,
     droppedAudio: 0,
     droppedControl: 0,
   };
   /** Leaves always: two sides that wait for each other's acknowledgements would wait for ever. */
   private report: Uint8Array | undefined;
-  private control: { envelope: Uint8Array; chat?: Message }[] = [];
+  private control: Uint8Array[] = [];
   private audio: { envelopes: Uint8Array[]; bornUs: number }[] = [];
   private video: VideoPacket | undefined;
   /** Pieces of the picture that has begun to leave: it is finished, or the peer could never rejoin it. */
@@ -80,12 +71,13 @@ export class Pacer {
   private readonly pictureToll = new Toll();
   private readonly pieceToll = new Toll();
 
-  offerControl(message: Message): void {
+  /** False: too many wait, and it will not be sent. */
+  offerControl(message: Message): boolean {
     const envelopes = encodeMessage(message);
-    if (this.control.length + envelopes.length > controlCapacity) this.counters.droppedControl++;
-    else
-      for (const envelope of envelopes)
-        this.control.push({ envelope, ...(message.kind === 'chat' && { chat: message }) });
+    const fits = this.control.length + envelopes.length <= controlCapacity;
+    if (fits) this.control.push(...envelopes);
+    else this.counters.droppedControl++;
+    return fits;
   }
 
   /** One waits; a newer one replaces it. */
@@ -116,7 +108,7 @@ export class Pacer {
     this.pieceToll.pace(Math.max(leastPieceBps, pace.pieceBps), nowUs);
     const { report } = this;
     this.report = undefined;
-    if (report) return this.controlStep({ envelope: report });
+    if (report) return { kind: 'send', content: 'control', envelope: report };
     const step =
       (pace.controlRoomBytes > 0 ? this.nextControl() : undefined) ??
       (pace.soundRoomBytes > 0 ? this.nextAudio() : undefined);
@@ -124,14 +116,13 @@ export class Pacer {
     if (pace.roomBytes <= 0 || (!this.video && this.begun.length === 0)) return wait;
     const dueUs = (this.begun.length > 0 ? this.pieceToll : this.pictureToll).paidUs;
     if (nowUs < dueUs) return { kind: 'wait', untilUs: dueUs };
-    return { kind: 'send', envelope: this.nextPiece(pace.pieceBps) };
+    return { kind: 'send', content: 'picture', envelope: this.nextPiece(pace.pieceBps) };
   }
 
-  /** Another connection: what was begun cannot be finished there, and what waited is old. Chat is kept. */
-  restart(unconfirmed: readonly Message[]): void {
-    const chats = this.control.flatMap(({ chat }) => (chat ? [chat] : []));
+  /** Another connection: what was begun cannot be finished there, and what waited is old, or said anew by the caller. */
+  restart(): void {
     this.control = [];
-    for (const chat of [...unconfirmed, ...chats]) this.offerControl(chat);
+    this.report = undefined;
     this.counters.droppedAudio += this.audio.length;
     this.audio = [];
     this.begun = [];
@@ -140,13 +131,8 @@ export class Pacer {
   }
 
   private nextControl(): PacerStep | undefined {
-    const first = this.control.shift();
-    return first && this.controlStep(first);
-  }
-
-  private controlStep(control: { envelope: Uint8Array; chat?: Message }): PacerStep {
-    this.counters.controlBytes += control.envelope.length;
-    return { kind: 'send', ...control };
+    const envelope = this.control.shift();
+    return envelope && { kind: 'send', content: 'control', envelope };
   }
 
   private nextAudio(): PacerStep | undefined {
@@ -157,8 +143,7 @@ export class Pacer {
       this.audio.shift();
       this.counters.sentAudio++;
     }
-    this.counters.soundBytes += envelope.length;
-    return { kind: 'send', envelope, sound: true };
+    return { kind: 'send', content: 'sound', envelope };
   }
 
   private nextPiece(pieceBps: number): Uint8Array {

@@ -50,7 +50,8 @@ export interface Sent {
   readonly bytes: number;
   /** How much of that was no pictures. */
   readonly otherBytes: number;
-  /** On a connection that only sound has; 0 without one. */
+  /** On a connection that only sound has, and the number of the join that made it; 0 without one. */
+  readonly soundJoin: number;
   readonly ownSoundBytes: number;
 }
 
@@ -63,6 +64,7 @@ export class RateController {
   private readonly otherMeter = new GrowthMeter(6_000);
   private readonly soundMeter = new GrowthMeter(0);
   private ackedBytes = 0;
+  private soundJoin = 0;
   private ackedSoundBytes = 0;
   private rung: number | undefined;
   private lastUpUs = 0;
@@ -82,7 +84,7 @@ export class RateController {
     this.delay.add(report, nowUs);
     // A peer cannot acknowledge what was never sent.
     this.ackedBytes = Math.min(Math.max(report.receivedBytes, this.ackedBytes), sent.bytes);
-    this.ackedSoundBytes = Math.min(Math.max(report.soundBytes, this.ackedSoundBytes), sent.ownSoundBytes);
+    this.acknowledgeSound(report, sent);
     this.shownFps = report.shownFpsTenths / 10;
     this.showableBps = report.videoBps;
     this.otherMeter.measure(sent.otherBytes, nowUs);
@@ -107,22 +109,15 @@ export class RateController {
   restart(): void {
     this.ackedBytes = 0;
     this.lastReportUs = Number.POSITIVE_INFINITY;
-    this.restartSound();
     this.otherMeter.restart();
     this.clock.forgetPath();
     this.delay.reset();
     this.estimate.restart();
   }
 
-  /** The same for the connection that only sound has. */
-  restartSound(): void {
-    this.ackedSoundBytes = 0;
-    this.soundMeter.restart();
-  }
-
   /** Sent and not yet acknowledged. */
-  inFlightBytes({ bytes, ownSoundBytes }: Sent): number {
-    return bytes - this.ackedBytes + ownSoundBytes - this.ackedSoundBytes;
+  inFlightBytes(sent: Sent): number {
+    return sent.bytes - this.ackedBytes + this.soundInFlight(sent);
   }
 
   /** What the pacer may do now. */
@@ -130,9 +125,7 @@ export class RateController {
     const late = nowUs - this.lastReportUs > this.reportIntervalUs + lateReportUs;
     const roomBytes = this.windowBytes - (sent.bytes - this.ackedBytes);
     const soundRoomBytes =
-      sent.ownSoundBytes > 0
-        ? this.soundWindowBytes - (sent.ownSoundBytes - this.ackedSoundBytes)
-        : roomBytes + reserveBytes;
+      sent.soundJoin > 0 ? this.soundWindowBytes - this.soundInFlight(sent) : roomBytes + reserveBytes;
     return {
       roomBytes: late ? 0 : roomBytes,
       controlRoomBytes: roomBytes + reserveBytes,
@@ -199,6 +192,21 @@ export class RateController {
 
   private get soundWindowBytes(): number {
     return Math.max(minSoundWindowBytes, (this.soundMeter.bps * (this.floorUs + soundMarginUs)) / 1e6);
+  }
+
+  /** Of another connection than the one that sound has now a Report says nothing. */
+  private acknowledgeSound(report: Report, { soundJoin, ownSoundBytes }: Sent): void {
+    if (soundJoin !== this.soundJoin) {
+      this.soundJoin = soundJoin;
+      this.ackedSoundBytes = 0;
+      this.soundMeter.restart();
+    }
+    if (report.soundJoin !== soundJoin) return;
+    this.ackedSoundBytes = Math.min(Math.max(report.soundBytes, this.ackedSoundBytes), ownSoundBytes);
+  }
+
+  private soundInFlight({ soundJoin, ownSoundBytes }: Sent): number {
+    return ownSoundBytes - (soundJoin === this.soundJoin ? this.ackedSoundBytes : 0);
   }
 
   /** The path without queues. A line that was full from the first byte has never shown its own. */

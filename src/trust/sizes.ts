@@ -2,6 +2,8 @@
 
 /** An element of ristretto255 (RFC 9496). */
 export const shareBytes = 32;
+/** HMAC-SHA-256. */
+export const joinProofBytes = 32;
 /** HMAC-SHA-512. */
 export const proofBytes = 64;
 /** chosen: nobody guesses one or meets it again. */

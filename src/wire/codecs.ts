@@ -2,15 +2,18 @@
 import { Reader, Writer } from '../core/bytes.ts';
 import { TchatError } from '../core/errors.ts';
 import type { Codec, Codecs } from './codec.ts';
+import { joinCodecs } from './join-codecs.ts';
 import { mediaCodecs } from './media-codecs.ts';
 import type { Message, MessageKind } from './message.ts';
 import { openingCodecs } from './opening-codecs.ts';
 import { talkCodecs } from './talk-codecs.ts';
 
-export const codecs: Codecs<MessageKind> = { ...openingCodecs, ...talkCodecs, ...mediaCodecs };
+export const codecs: Codecs<MessageKind> = { ...openingCodecs, ...joinCodecs, ...talkCodecs, ...mediaCodecs };
 
 /** What may be said before a call has begun: everything else is refused by its head. */
-export const openingKinds: ReadonlySet<MessageKind> = new Set(Object.keys(openingCodecs) as MessageKind[]);
+export const openingKinds: ReadonlySet<MessageKind> = new Set(
+  Object.keys({ ...openingCodecs, ...joinCodecs }) as MessageKind[],
+);
 
 const byTag = new Map<number, MessageKind>();
 for (const kind of Object.keys(codecs) as MessageKind[]) byTag.set(codecs[kind].tag, kind);

@@ -29,8 +29,13 @@ export const byeReasons = [
   'protocol-violation',
   'going-away',
   'wrong-code',
+  'no-such-call',
 ] as const;
 export type ByeReason = (typeof byeReasons)[number];
+
+/** What a further connection of a call is for: sound alone, or everything, in place of one that broke. */
+export const joinUses = ['sound', 'resume'] as const;
+export type JoinUse = (typeof joinUses)[number];
 
 /** What the receiver observed. Sent every 100 ms; also heartbeat, acknowledgement and clock comparison. */
 export interface Report {
@@ -42,7 +47,8 @@ export interface Report {
   readonly holdUs: number;
   /** Bytes of envelopes received on this link since it began. */
   readonly receivedBytes: number;
-  /** The same on the connection that only sound has; 0 without one. */
+  /** The number of the join that made the connection that only sound has; 0 without one. And the bytes received on it. */
+  readonly soundJoin: number;
   readonly soundBytes: number;
   /** Pictures shown in the last second, in tenths. */
   readonly shownFpsTenths: number;
@@ -63,6 +69,18 @@ export type Message =
   /** These two: see trust/code-exchange.ts. */
   | { readonly kind: 'share'; readonly share: Uint8Array }
   | { readonly kind: 'proof'; readonly proof: Uint8Array }
+  /**
+   * First on a further connection. `number` rises from join to join of a call. `chats`: how many lines of chat have come in
+   * this call, so that none is lost or said twice. `proof`: see trust/join.ts.
+   */
+  | {
+      readonly kind: 'join';
+      readonly number: number;
+      readonly use: JoinUse;
+      readonly chats: number;
+      readonly proof: Uint8Array;
+    }
+  | { readonly kind: 'joined'; readonly chats: number }
   | { readonly kind: 'bye'; readonly reason: ByeReason; readonly text: string }
   | { readonly kind: 'view'; readonly view: View }
   | { readonly kind: 'state'; readonly muted: boolean; readonly cameraOff: boolean }

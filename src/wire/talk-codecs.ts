@@ -33,6 +33,7 @@ export const talkCodecs: Codecs<'view' | 'state' | 'chat' | 'report'> = {
       to.u64(report.echoUs);
       to.u32(report.holdUs);
       to.u64(report.receivedBytes);
+      to.u32(report.soundJoin);
       to.u64(report.soundBytes);
       to.u16(report.shownFpsTenths);
       to.u32(report.videoBps);
@@ -46,6 +47,7 @@ export const talkCodecs: Codecs<'view' | 'state' | 'chat' | 'report'> = {
         echoUs: from.u64(),
         holdUs: from.u32(),
         receivedBytes: from.u64(),
+        soundJoin: from.u32(),
         soundBytes: from.u64(),
         shownFpsTenths: from.u16(),
         videoBps: from.u32(),

@@ -28,6 +28,7 @@ async function twoCalls(options: { showUs?: number; extra?: [Partial<CallParts>,
       audio,
       screen,
       maxFps: 30,
+      patienceUs: 0,
       ...options.extra?.[i],
     });
     return { link, camera, audio, screen, call };

@@ -52,6 +52,7 @@ class Side {
   readonly sounds: Seen[] = [];
   readonly rates: { atUs: number; bps: number; quality: number; queueMs: number }[] = [];
   sentBytes = 0;
+  otherBytes = 0;
   soundBytes = 0;
   receivedBytes = 0;
   receivedSoundBytes = 0;
@@ -84,9 +85,8 @@ class Side {
   }
 
   get sent() {
-    const { controlBytes, soundBytes } = this.pacer.counters;
-    const otherBytes = controlBytes + (this.options.twoConnections ? 0 : soundBytes);
-    return { bytes: this.sentBytes, otherBytes, ownSoundBytes: this.soundBytes };
+    const { sentBytes: bytes, otherBytes, soundBytes: ownSoundBytes } = this;
+    return { bytes, otherBytes, soundJoin: this.options.twoConnections ? 1 : 0, ownSoundBytes };
   }
 
   step(nowUs: number): void {
@@ -109,9 +109,10 @@ class Side {
     for (;;) {
       const step = this.pacer.next(nowUs, this.rate.pace(this.sent, nowUs + this.zeroUs));
       if (step.kind === 'wait') break;
-      const own = step.sound && this.options.twoConnections;
+      const own = step.content === 'sound' && this.options.twoConnections;
       if (own) this.soundBytes += step.envelope.length;
       else this.sentBytes += step.envelope.length;
+      if (!own && step.content !== 'picture') this.otherBytes += step.envelope.length;
       (own ? this.sound : this.main).put(new Uint8Array(step.envelope), nowUs);
     }
     if (nowUs % 100_000 === 0) {
@@ -184,6 +185,7 @@ class Side {
       echoUs: this.newest?.report.sentAtUs ?? 0,
       holdUs: this.newest ? nowUs - this.newest.arrivedUs : 0,
       receivedBytes: this.receivedBytes,
+      soundJoin: this.options.twoConnections ? 1 : 0,
       soundBytes: this.receivedSoundBytes,
       shownFpsTenths: 300,
       videoBps: this.options.videoBps ?? 0,

@@ -9,6 +9,7 @@ const blank: Report = {
   echoUs: 0,
   holdUs: 0,
   receivedBytes: 0,
+  soundJoin: 0,
   soundBytes: 0,
   shownFpsTenths: 0,
   videoBps: 0,

@@ -10,13 +10,14 @@ const blank: Report = {
   echoUs: 0,
   holdUs: 0,
   receivedBytes: 0,
+  soundJoin: 0,
   soundBytes: 0,
   shownFpsTenths: 0,
   videoBps: 0,
   audioLost: 0,
   jitterBufferMs: 0,
 };
-const sent = (bytes: number) => ({ bytes, otherBytes: 0, ownSoundBytes: 0 });
+const sent = (bytes: number) => ({ bytes, otherBytes: 0, soundJoin: 0, ownSoundBytes: 0 });
 
 /** A wide line with a round trip of 20 ms that takes `bps`, for ten seconds. */
 function fill(rate: RateController, bps: number, more: Partial<Report> = {}, fromUs = 1e6): number {
@@ -64,11 +65,11 @@ describe('RateController', () => {
   it('begins no picture while the Reports are late, and gives sound its own room', () => {
     const rate = new RateController();
     const nowUs = fill(rate, 80_000);
-    const all = { bytes: 800_000, otherBytes: 0, ownSoundBytes: 0 };
+    const all = { bytes: 800_000, otherBytes: 0, soundJoin: 0, ownSoundBytes: 0 };
     expect(rate.pace(all, nowUs).roomBytes).toBeGreaterThan(0);
     expect(rate.pace(all, nowUs + 500_000).roomBytes).toBe(0);
     expect(rate.pace(all, nowUs + 500_000).soundRoomBytes).toBeGreaterThan(0);
-    expect(rate.pace({ ...all, ownSoundBytes: 50_000 }, nowUs).soundRoomBytes).toBeLessThan(0);
+    expect(rate.pace({ ...all, soundJoin: 1, ownSoundBytes: 50_000 }, nowUs).soundRoomBytes).toBeLessThan(0);
   });
 
   it('does not ask for more pictures than the far screen shows', () => {

@@ -27,6 +27,7 @@ export const sampleMessages: readonly Message[] = [
       echoUs: 2e12,
       holdUs: 3000,
       receivedBytes: 1e9,
+      soundJoin: 0,
       soundBytes: 0,
       shownFpsTenths: 299,
       videoBps: 56_000,

@@ -4,6 +4,7 @@ import type { AudioCodec, VideoCodec } from '../../src/media/types.ts';
 import { commitmentBytes, nonceBytes, proofBytes, shareBytes } from '../../src/trust/sizes.ts';
 import {
   byeReasons,
+  joinUses,
   type Message,
   type MessageKind,
   maxChatBytes,
@@ -53,6 +54,7 @@ const report = fc.record({
   echoUs: u64,
   holdUs: u32,
   receivedBytes: u64,
+  soundJoin: u32,
   soundBytes: u64,
   shownFpsTenths: u16,
   videoBps: u32,
@@ -73,6 +75,14 @@ export const messagesByKind: { readonly [K in MessageKind]: fc.Arbitrary<Message
   reveal: fc.record({ kind: kind('reveal'), nonce: fixed(nonceBytes) }),
   share: fc.record({ kind: kind('share'), share: fixed(shareBytes) }),
   proof: fc.record({ kind: kind('proof'), proof: fixed(proofBytes) }),
+  join: fc.record({
+    kind: kind('join'),
+    number: u32,
+    use: fc.constantFrom(...joinUses),
+    chats: u32,
+    proof: fc.uint8Array({ minLength: 32, maxLength: 32 }),
+  }),
+  joined: fc.record({ kind: kind('joined'), chats: u32 }),
   bye: fc.record({ kind: kind('bye'), reason: fc.constantFrom(...byeReasons), text: text(200) }),
   view: fc.record({ kind: kind('view'), view }),
   state: fc.record({ kind: kind('state'), muted: fc.boolean(), cameraOff: fc.boolean() }),
