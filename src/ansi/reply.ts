@@ -5,8 +5,8 @@ export type Reply =
   | { readonly kind: 'cursor'; readonly row: number; readonly column: number }
   /** DA1: 4 is sixel, 22 colour … */
   | { readonly kind: 'attributes'; readonly attributes: readonly number[] }
-  /** DA2 and DA3: known, and of no use here. */
-  | { readonly kind: 'other-attributes' }
+  /** DA2: the program, its version, and a third that means nothing any more. */
+  | { readonly kind: 'secondary-attributes'; readonly attributes: readonly number[] }
   /** DECRPM. 0 not known, 1 set, 2 reset, 3 and 4 for good. */
   | { readonly kind: 'mode'; readonly mode: number; readonly state: number }
   /** DSR 5. */
@@ -58,8 +58,7 @@ function csiReply(body: string): Reply | undefined {
     case '?c':
       return { kind: 'attributes', attributes: numbers };
     case '>c':
-    case '=c':
-      return { kind: 'other-attributes' };
+      return { kind: 'secondary-attributes', attributes: numbers };
     case '?$y':
     case '$y':
       return { kind: 'mode', mode: first, state: second };

@@ -49,8 +49,15 @@ export const askCursor = `${csi}6n`;
  * believes it to be.
  */
 export const askCursorBehindTmux = `${dcs}tmux;${`${saveCursor}${cursorTo(1, 0)}${askCursor}${restoreCursor}`.replaceAll(esc, esc + esc)}${st}`;
+/** About so many bytes that change nothing, and take the time of such bytes to read. Behind tmux for the terminal itself. */
+export function padding(bytes: number, behindTmux: boolean): string {
+  const resets = `${saveCursor}${resetColors.repeat(Math.ceil(bytes / (behindTmux ? 4 : 3)))}${restoreCursor}`;
+  return behindTmux ? `${dcs}tmux;${resets.replaceAll(esc, esc + esc)}${st}` : resets;
+}
 /** DA1: every terminal answers it, so it fences a burst of questions. */
 export const askAttributes = `${csi}c`;
+/** DA2: a number for the program and one for its version; who knows no XTVERSION is known by these. */
+export const askSecondaryAttributes = `${csi}>c`;
 /** XTVERSION: name and version. */
 export const askVersion = `${csi}>q`;
 /** DECRQM of mode 2026. */
@@ -64,6 +71,9 @@ export const askCellPixels = `${csi}16t`;
 export const askTruecolor = `${csi}38;2;1;2;3m${dcs}$qm${st}${resetColors}`;
 /** Draws one half block at the second line's start: the cursor is then in column 2 if the terminal reads UTF-8. */
 export const askUnicode = `${cursorTo(1, 0)}▀${askCursor}${cursorTo(1, 0)}${clearLine}`;
+
+/** The same with an octant (Unicode 16): terminals that do not know it move their cursor by none, or by two columns. */
+export const askOctant = `${cursorTo(1, 0)}\u{1cd00}${askCursor}${cursorTo(1, 0)}${clearLine}`;
 
 /**
  * Makes a terminal usable again whatever was done to it and wherever the bytes before stopped: ends a half-sent

@@ -8,15 +8,12 @@ import { type Look, mirrored, mostLookSteps, plainLook } from '../media/look.ts'
 import type { DeviceStatus, VideoSink } from '../media/parts.ts';
 import type { VideoPacket } from '../media/types.ts';
 import type { PaintRole } from '../roles/paint.ts';
-import type { Capabilities } from '../term/capabilities.ts';
-import type { Presenter } from '../term/presenter.ts';
-import type { Terminal } from '../term/terminal.ts';
 import type { Screen, VideoPane } from '../ui/screen.ts';
 import type { Action, Snapshot } from '../ui/snapshot.ts';
 import type { CallMedia } from './media.ts';
 import type { CallOptions } from './options.ts';
-import { type PainterChoice, painterAfter } from './painter-choice.ts';
 import type { PaneVideoSink } from './pane-video.ts';
+import type { PictureTerminal } from './picture-terminal.ts';
 import type { Program } from './program.ts';
 import type { Reporter } from './reporter.ts';
 import { type StillName, stillPicture } from './stills.ts';
@@ -37,11 +34,8 @@ const updateEveryUs = 250_000;
 /** What the screen-kit has put together. The scope closes all of it. */
 export interface OpenParts extends CallScreenParts {
   readonly scope: Scope;
-  readonly terminal: Terminal;
-  readonly presenter: Presenter;
+  readonly picture: PictureTerminal;
   readonly paint: PaintRole;
-  readonly picture: { painter: PainterChoice };
-  readonly capabilities: Capabilities;
   readonly screen: Screen;
   readonly actions: { onAction: (action: Action) => void };
   pane(name: VideoPane): PaneVideoSink;
@@ -83,9 +77,10 @@ export class CallScreen implements Closable {
       },
     };
     this.stills.remote = 'waiting';
-    const { presenter, picture, reporter } = parts;
-    reporter.tty = () => ({ ...presenter.stats, painter: picture.painter.name });
-    if (picture.painter.problem) parts.screen.notice(picture.painter.problem, 'warn');
+    const { reporter, screen } = parts;
+    const { presenter, painter } = parts.picture;
+    reporter.tty = () => ({ ...presenter.stats, painter: painter.name });
+    if (painter.problem) screen.notice(painter.problem, 'warn');
   }
 
   /** Binds keys, numbers and the self view to a call, until the signal aborts. */
@@ -115,17 +110,12 @@ export class CallScreen implements Closable {
     else if (this.stills.remote) void this.showStill('remote', 'waiting');
   }
 
-  /** Everything anew: the painter or the font is another one. */
-  repaint(): void {
-    for (const pane of Object.values(this.panes)) pane.repaint();
-  }
-
   close(): Promise<void> {
     return this.parts.scope.close();
   }
 
   private act(action: Action, call: Call): void {
-    const { screen, terminal, options } = this.parts;
+    const { screen, picture, options } = this.parts;
     switch (action.kind) {
       case 'hang-up':
         call.hangUp();
@@ -143,7 +133,8 @@ export class CallScreen implements Closable {
         screen.addChat({ from: options.name, text: action.text, mine: true });
         break;
       case 'next-painter':
-        this.nextPainter();
+        picture.nextPainter();
+        screen.notice(`Pictures are drawn with ${picture.painter.name}.`);
         break;
       case 'toggle-crop':
         this.setLook({ ...this.look, crop: !this.look.crop });
@@ -155,19 +146,10 @@ export class CallScreen implements Closable {
         this.setLook({ ...this.look, contrast: this.look.contrast + action.step });
         break;
       case 'suspend':
-        terminal.suspend();
+        picture.terminal.suspend();
         break;
     }
     screen.update(this.snapshot());
-  }
-
-  /** `p`: the next way of drawing that this terminal has. */
-  private nextPainter(): void {
-    const { picture, paint, capabilities, screen } = this.parts;
-    picture.painter = painterAfter(picture.painter.name, capabilities);
-    paint.setPainter(picture.painter.cells, picture.painter.pixels);
-    this.repaint();
-    screen.notice(`Pictures are drawn with ${picture.painter.name}.`);
   }
 
   private setLook({ crop, brightness, contrast }: Look): void {
@@ -198,9 +180,12 @@ export class CallScreen implements Closable {
   }
 
   private async update(signal: AbortSignal): Promise<void> {
-    const { clock } = this.parts.program;
+    const { program, screen, picture } = this.parts;
+    const { clock } = program;
     while (!signal.aborted) {
-      this.parts.screen.update(this.snapshot());
+      screen.update(this.snapshot());
+      const news = picture.painter.news();
+      if (news) screen.notice(news);
       await clock.sleepUntil(clock.nowUs() + updateEveryUs, signal);
     }
   }

@@ -1,7 +1,9 @@
-// How many pixels a cell has now. Asked again when the terminal's size has changed, which it does with its font, too.
+// How many pixels a cell has now. Asked again when the terminal's window has changed: in cells, or only in pixels, as it does
+// with its font.
 import { askSixelSize } from '../ansi/graphics-sequences.ts';
 import type { Reply } from '../ansi/reply.ts';
-import { askCellPixels, askWindowPixels } from '../ansi/sequences.ts';
+import { askAttributes, askCellPixels, askWindowPixels } from '../ansi/sequences.ts';
+import { Bell } from '../core/bell.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Closable } from '../core/scope.ts';
 import type { PixelSize } from '../media/types.ts';
@@ -16,27 +18,45 @@ const restUs = 200_000;
 /** chosen: a slow line's round trip. Later answers are swallowed. */
 const answerUs = 500_000;
 
+export interface CellSizeParts {
+  readonly terminal: Pick<Terminal, 'on' | 'columns' | 'rows'>;
+  readonly presenter: Pick<Presenter, 'control'>;
+  readonly clock: Clock;
+  /** After each change, until closed. */
+  onChange(): void;
+}
+
 export class CellSize implements Closable {
   private size: PixelSize;
   private readonly ending = new AbortController();
+  /** The terminal tells. One that has not at the beginning is not asked again. */
+  private known: boolean;
   private asking = false;
   private again = false;
 
-  /** `first`: what the terminal told at the beginning; without it, it is not asked again. */
+  /** `first`: what the terminal told at the beginning. */
   constructor(first: PixelSize | undefined) {
     this.size = first ?? usualCell;
-    if (!first) this.ending.abort();
+    this.known = first !== undefined;
   }
 
   get now(): PixelSize {
     return this.size;
   }
 
-  /** Calls `onChange` after each change, until closed. */
-  watch(terminal: Terminal, presenter: Presenter, clock: Clock, onChange: () => void): void {
-    terminal.on('resize', () => {
-      this.again = true;
-      if (!this.asking) void this.ask(terminal, presenter, clock, onChange);
+  /** The terminal has told late; true: it is another size than was believed. */
+  adopt(size: PixelSize | undefined): boolean {
+    if (!size) return false;
+    this.known = true;
+    const isOther = size.width !== this.size.width || size.height !== this.size.height;
+    this.size = size;
+    return isOther;
+  }
+
+  watch(parts: CellSizeParts): void {
+    parts.terminal.on('window', () => {
+      this.again = this.known;
+      if (!this.asking) void this.ask(parts);
     });
   }
 
@@ -44,12 +64,7 @@ export class CellSize implements Closable {
     this.ending.abort();
   }
 
-  private async ask(
-    terminal: Terminal,
-    presenter: Presenter,
-    clock: Clock,
-    onChange: () => void,
-  ): Promise<void> {
+  private async ask({ terminal, presenter, clock, onChange }: CellSizeParts): Promise<void> {
     const { signal } = this.ending;
     this.asking = true;
     while (this.again && !signal.aborted) {
@@ -57,17 +72,18 @@ export class CellSize implements Closable {
       await clock.sleepUntil(clock.nowUs() + restUs, signal);
       if (this.again || signal.aborted) continue;
       const replies: Reply[] = [];
-      // Bounded: the answers to three questions, and the cursor's in between.
-      const forget = terminal.on('reply', (reply) => replies.length < 64 && replies.push(reply));
-      presenter.control(askCellPixels + askWindowPixels + askSixelSize);
-      await clock.sleepUntil(clock.nowUs() + answerUs, signal);
+      const answered = new Bell();
+      const forget = terminal.on('reply', (reply) => {
+        // Bounded: the answers to four questions, and the cursor's in between.
+        if (replies.length < 64) replies.push(reply);
+        if (reply.kind === 'attributes') answered.ring();
+      });
+      presenter.control(askCellPixels + askWindowPixels + askSixelSize + askAttributes);
+      await clock.sleepUntil(clock.nowUs() + answerUs, signal, answered);
       forget();
       const { columns, rows } = terminal;
       const { cell } = decide({ replies, columns, rows }, process.env);
-      if (!cell || this.again || (cell.width === this.size.width && cell.height === this.size.height))
-        continue;
-      this.size = cell;
-      onChange();
+      if (!this.again && !signal.aborted && this.adopt(cell)) onChange();
     }
     this.asking = false;
   }

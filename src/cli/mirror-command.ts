@@ -4,17 +4,15 @@ import { clearScreen, cursorTo, resetColors } from '../ansi/sequences.ts';
 import { exitCodes, TchatError } from '../core/errors.ts';
 import { Scope } from '../core/scope.ts';
 import { parseCameraChoice, settleCamera } from '../devices/camera.ts';
-import { Fidelity } from '../flow/fidelity.ts';
 import { mirrored } from '../media/look.ts';
-import type { Canvas } from '../paint/painter.ts';
 import { openCaptureWorker } from '../roles/capture-source.ts';
 import { openPaintWorker } from '../roles/paint.ts';
-import { askCapabilities, type Capabilities } from '../term/capabilities.ts';
-import { Presenter } from '../term/presenter.ts';
-import { Terminal } from '../term/terminal.ts';
+import type { Capabilities } from '../term/capabilities.ts';
+import type { Terminal } from '../term/terminal.ts';
+import type { CellSize } from './cell-size.ts';
 import { checkTerminal } from './introduction.ts';
-import { painterAfter, painterFor } from './painter-choice.ts';
-import { type PaneGeometry, PaneVideoSink } from './pane-video.ts';
+import type { PaneGeometry } from './pane-video.ts';
+import { PictureTerminal } from './picture-terminal.ts';
 import type { Program } from './program.ts';
 
 export interface MirrorOptions {
@@ -26,12 +24,11 @@ export interface MirrorOptions {
 
 /** chosen: numbers that change faster cannot be read. */
 const statusEveryUs = 500_000;
-const pane = 'mirror';
 
 /** Until q, Ctrl-C, or a signal. Throws `not-a-terminal`. */
 export async function mirrorCommand(options: MirrorOptions, program: Program): Promise<number> {
   checkTerminal('A mirror');
-  const { clock, restorers, stop } = program;
+  const { clock, stop } = program;
   const { fps } = options;
   const scope = new Scope();
   const over = new AbortController();
@@ -41,27 +38,19 @@ export async function mirrorCommand(options: MirrorOptions, program: Program): P
     const camera = await settleCamera(parseCameraChoice(options.camera), 'test');
     const video = scope.own(openCaptureWorker({ camera, selfFps: fps }));
     const paint = scope.own(openPaintWorker({ painter: 'half-block' }));
-    const terminal = scope.own(new Terminal());
-    restorers.add(terminal.restore);
-    scope.defer(() => void restorers.delete(terminal.restore));
-    terminal.enter();
-    const capabilities = { ...(await askCapabilities(terminal, clock, process.env)), ...options.caps };
-    let painter = painterFor(options.painter, capabilities);
-    paint.setPainter(painter.cells, painter.pixels);
     const onGone = () => over.abort();
-    const presenter = scope.own(new Presenter({ terminal, clock, ...capabilities, onGone }));
-    const geometry = wholeTerminal(terminal, capabilities.cell);
-    const fidelity = new Fidelity(fps, !capabilities.remote);
-    const pixelsFor = (canvas: Canvas) => painter.pixelsFor(canvas);
-    const sink = scope.own(new PaneVideoSink({ pane, presenter, paint, geometry, pixelsFor, fidelity }));
+    const onOverflow = () => redraw();
+    const asked = { painter: options.painter, fps, caps: options.caps };
+    const picture = await PictureTerminal.open({ scope, program, paint, ...asked, onGone, onOverflow });
+    const { terminal, presenter, painter } = picture;
+    const sink = picture.sink('mirror', wholeTerminal(terminal, picture.cell));
 
     const redraw = () => {
       presenter.control(resetColors + clearScreen);
-      sink.repaint();
+      picture.repaint();
       video.aimSelf(sink.view);
     };
     terminal.on('resize', redraw);
-    terminal.on('gone', onGone);
     terminal.on('suspend', () => presenter.pause());
     terminal.on('resume', () => {
       presenter.resume();
@@ -74,8 +63,7 @@ export async function mirrorCommand(options: MirrorOptions, program: Program): P
       if (key === 'q' || key === '\x03') over.abort();
       else if (key === '\x1a') terminal.suspend();
       else if (key === 'p') {
-        painter = painterAfter(painter.name, capabilities);
-        paint.setPainter(painter.cells, painter.pixels);
+        picture.nextPainter();
         redraw();
       }
     });
@@ -120,7 +108,7 @@ function kilobytes(bytesPerSecond: number): string {
 }
 
 /** All of it but the last row. */
-function wholeTerminal(terminal: Terminal, cell = { width: 8, height: 16 }): PaneGeometry {
+function wholeTerminal(terminal: Terminal, cell: CellSize): PaneGeometry {
   let revision = 0;
   const listen = (listener: () => void) =>
     terminal.on('resize', () => {
@@ -131,7 +119,8 @@ function wholeTerminal(terminal: Terminal, cell = { width: 8, height: 16 }): Pan
     canvas: () => {
       const { columns, rows } = terminal;
       if (columns < 2 || rows < 2) return undefined;
-      return { column: 0, row: 0, columns, rows: rows - 1, cellWidth: cell.width, cellHeight: cell.height };
+      const { width, height } = cell.now;
+      return { column: 0, row: 0, columns, rows: rows - 1, cellWidth: width, cellHeight: height };
     },
     covered: () => undefined,
     revision: () => revision,

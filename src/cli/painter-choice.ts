@@ -18,8 +18,8 @@ export interface PainterChoice {
   readonly name: string;
   readonly cells: PainterName;
   readonly pixels: PixelChoice | undefined;
-  /** The pixels that are worth having for a canvas. */
-  pixelsFor(canvas: Canvas): PixelSize;
+  /** The pixels that are worth having for a canvas; `cellsOnly`: while pixels are not drawn. */
+  pixelsFor(canvas: Canvas, cellsOnly?: boolean): PixelSize;
   /** Why it is not what was asked for. */
   readonly problem?: string;
 }
@@ -43,7 +43,8 @@ export function painterFor(wanted: string, capabilities: Capabilities): PainterC
 function choice(name: string, cells: PainterName, pixels?: PixelChoice): PainterChoice {
   // Only asked for its measure; those that paint live in the paint worker.
   const painter = createPainter(cells);
-  const pixelsFor = (canvas: Canvas) => (pixels ? pixelsOf(pixels, canvas) : painter.pixelsFor(canvas));
+  const pixelsFor = (canvas: Canvas, cellsOnly = false) =>
+    pixels && !cellsOnly ? pixelsOf(pixels, canvas) : painter.pixelsFor(canvas);
   return { name, cells, pixels, pixelsFor };
 }
 
@@ -57,9 +58,10 @@ export function painterAfter(current: string, capabilities: Capabilities): Paint
 }
 
 /** Block characters and colours that the terminal does not have would be rubbish on the screen. */
-function fits(name: PainterName, { unicode, colors }: Capabilities): boolean {
+function fits(name: PainterName, { unicode, octants, colors }: Capabilities): boolean {
   if (name.startsWith('ascii')) return colors !== 'mono' || name === 'ascii-mono';
   if (!unicode) return false;
+  if (name === 'octant' && !octants) return false;
   if (name === 'braille-mono') return true;
   if (colors === 'mono') return false;
   return colors === 'truecolor' || name.endsWith('-16') || (colors === '256' && !isTruecolor(name));

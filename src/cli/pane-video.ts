@@ -6,8 +6,9 @@
 import type { Fidelity } from '../flow/fidelity.ts';
 import type { VideoSink } from '../media/parts.ts';
 import type { Frame, PixelSize, VideoPacket } from '../media/types.ts';
-import type { Canvas, PaintQuality } from '../paint/painter.ts';
-import type { PaintRole } from '../roles/paint.ts';
+import type { PaneQuality } from '../paint/covered-switch.ts';
+import type { Canvas } from '../paint/painter.ts';
+import type { Painted, PaintRole } from '../roles/paint.ts';
 import type { Presenter } from '../term/presenter.ts';
 
 /** Where a pane is. The screen knows. */
@@ -26,11 +27,16 @@ export interface PaneGeometry {
 
 export interface PaneVideoParts {
   readonly pane: string;
-  readonly presenter: Pick<Presenter, 'ready' | 'present' | 'line' | 'fps'>;
+  readonly presenter: Pick<Presenter, 'ready' | 'present' | 'line' | 'fps' | 'wantsMore'>;
   readonly paint: Pick<PaintRole, 'paint' | 'reset'>;
   readonly geometry: PaneGeometry;
-  /** The pixels that the painter of now would like for a canvas. Without it: two a cell, as half-blocks show. */
-  pixelsFor?(canvas: Canvas): PixelSize;
+  /** The painter of now. Without it: half-blocks, which show two pixels a cell. */
+  readonly painter?: {
+    /** The pixels that it would like for a canvas. */
+    pixelsFor(canvas: Canvas): PixelSize;
+    /** Those that it draws come through the line, and not out of this machine's memory. */
+    readonly sendsPixels: boolean;
+  };
   /** One for all panes of a terminal. Without it each picture is painted as finely as its painter likes. */
   readonly fidelity?: Fidelity;
 }
@@ -81,7 +87,7 @@ export class PaneVideoSink implements VideoSink {
   get view(): PixelSize {
     const canvas = this.parts.geometry.canvas();
     if (!canvas) return nothing;
-    const most = this.parts.pixelsFor?.(canvas) ?? { width: canvas.columns, height: canvas.rows * 2 };
+    const most = this.parts.painter?.pixelsFor(canvas) ?? { width: canvas.columns, height: canvas.rows * 2 };
     const scale = this.parts.fidelity?.of(this.parts.pane).scale ?? 1;
     return { width: Math.round(most.width * scale), height: Math.round(most.height * scale) };
   }
@@ -151,11 +157,19 @@ export class PaneVideoSink implements VideoSink {
       return undefined;
     }
     this.refineLater(painted.bytes.length > 0);
-    const answer = presenter.present(pane, painted.bytes).then((shown) => {
+    const answer = presenter.present(pane, painted.bytes, this.tellsRate(painted, canvas)).then((shown) => {
       if (!shown) paint.reset(pane);
       return shown;
     });
     return { answer };
+  }
+
+  /** Whether the bytes are all that the terminal must read. Notes what pictures of pixels cost. */
+  private tellsRate({ bytes, pixels }: Painted, { columns, rows }: Canvas): boolean {
+    const { painter, fidelity } = this.parts;
+    if (!pixels) return true;
+    if (painter?.sendsPixels) fidelity?.painted(bytes.length, columns * rows);
+    return painter?.sendsPixels ?? true;
   }
 
   /** A painter with a budget leaves a picture coarse; one that stands still is painted again until nothing is missing. */
@@ -171,12 +185,13 @@ export class PaneVideoSink implements VideoSink {
   }
 
   /** Looks at what the terminal takes, and tells all whom that concerns. */
-  private chooseQuality(canvas: Canvas): PaintQuality | undefined {
+  private chooseQuality(canvas: Canvas): PaneQuality | undefined {
     const { pane, presenter, fidelity } = this.parts;
     if (!fidelity) return undefined;
     fidelity.place(pane, canvas.columns * canvas.rows);
     fidelity.measure(presenter.line);
     presenter.fps = fidelity.fps;
+    presenter.wantsMore = fidelity.wantsMore;
     this.tellView();
     return fidelity.of(pane).quality;
   }

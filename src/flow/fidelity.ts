@@ -1,6 +1,8 @@
 // What the line to the terminal carries → how often and how finely pictures are painted for it. A ladder without steps:
 // first the bytes of a picture shrink, then there are fewer pictures, then these shrink again, and at last smaller ones are
-// asked for. Colours are not on it: the painters choose cheaper ones themselves when a picture must be small.
+// asked for. Colours are not on it: the painters choose cheaper ones themselves when a picture must be small. Pictures made of
+// pixels cannot be small: there are fewer of them, and then cells instead (pixel-worth.ts).
+import { PixelWorth } from './pixel-worth.ts';
 
 /** What was measured. */
 export interface FidelityLine {
@@ -18,8 +20,12 @@ export interface PaneFidelity {
   readonly fps: number;
   /** From one to the next at least; somewhat less than `fps` says, since they come now early and now late. 0: no limit. */
   readonly everyUs: number;
-  /** Bytes of a picture at most, and of one of which most is not on the screen yet. */
-  readonly quality: { readonly budgetBytes: number; readonly firstBudgetBytes: number };
+  /** Bytes of a picture at most, and of one of which most is not on the screen yet; whether pixels may be drawn. */
+  readonly quality: {
+    readonly budgetBytes: number;
+    readonly firstBudgetBytes: number;
+    readonly pixels: boolean;
+  };
   /** Of the pane's pixels, per axis: what is worth asking the sender for. */
   readonly scale: number;
 }
@@ -56,14 +62,18 @@ const fpsStep = 1.2;
 export class Fidelity {
   private readonly maxFps: number;
   private readonly firstBytes: number;
+  private readonly isNear: boolean;
   private readonly cells = new Map<string, number>();
   private line: FidelityLine = { bytesPerSecond: Number.NaN, controlBps: 0, atUs: 0 };
   private chosenFps: number;
   private betterSinceUs: number | undefined;
+  /** Undefined: no pixels come through the line. */
+  private worth: PixelWorth | undefined;
 
   /** `isNear`: the terminal is on this machine, and takes a whole first picture before anything is measured. */
   constructor(maxFps: number, isNear = false) {
     this.maxFps = maxFps;
+    this.isNear = isNear;
     this.firstBytes = isNear ? mostFirstBytes : unknownBytes;
     this.chosenFps = maxFps;
   }
@@ -71,6 +81,26 @@ export class Fidelity {
   /** Pictures a second of the largest pane. */
   get fps(): number {
     return this.chosenFps;
+  }
+
+  /** Whether pixels may be drawn: the line carries them, or they do not come through it. */
+  get pixels(): boolean {
+    return this.worth?.worth ?? true;
+  }
+
+  /** A faster line would be made use of. */
+  get wantsMore(): boolean {
+    return !this.pixels;
+  }
+
+  /** Another painter: whether it sends pixels through the line. A terminal far away begins with cells. */
+  setPixels(throughLine: boolean): void {
+    this.worth = throughLine ? new PixelWorth(this.isNear) : undefined;
+  }
+
+  /** A pane of so many cells was painted with pixels. */
+  painted(bytes: number, cells: number): void {
+    this.worth?.painted(bytes, cells);
   }
 
   /** A pane has so many cells; 0: it is not seen. */
@@ -82,6 +112,7 @@ export class Fidelity {
   /** Takes what was measured; as often as one likes. */
   measure(line: FidelityLine): void {
     this.line = line;
+    this.worth?.measure(this.pictureBps, this.allCells, line.atUs);
     const wanted = this.wantedFps();
     if (wanted * fpsStep <= this.chosenFps) {
       this.chosenFps = wanted;
@@ -97,20 +128,22 @@ export class Fidelity {
   }
 
   of(pane: string): PaneFidelity {
-    const { pictureBps } = this;
+    const { pictureBps, pixels } = this;
     const scale = pictureBps < halfScaleBps ? 0.5 : 1;
     if (Number.isNaN(pictureBps)) {
-      const quality = { budgetBytes: this.firstBytes, firstBudgetBytes: this.firstBytes };
+      const quality = { budgetBytes: this.firstBytes, firstBudgetBytes: this.firstBytes, pixels };
       return { fps: this.chosenFps, everyUs: 0, quality, scale: 1 };
     }
     const share = this.shareOf(pane);
     const perCell = pictureBps / this.chosenFps / this.allCells;
     const isSide = share < 0.5;
-    const fps = isSide && perCell < amplePerCell ? Math.max(leastFps, this.chosenFps / 3) : this.chosenFps;
+    const fps =
+      isSide && perCell < this.amplePerCell ? Math.max(leastFps, this.chosenFps / 3) : this.chosenFps;
     const bps = pictureBps * share;
     const quality = {
       budgetBytes: Math.round(bps / fps),
       firstBudgetBytes: Math.round(Math.max(bps / fps, Math.min(mostFirstBytes, bps * firstSeconds))),
+      pixels,
     };
     const everyUs = fps < this.maxFps ? (earliest * 1e6) / fps : 0;
     return { fps, everyUs, quality, scale };
@@ -120,6 +153,10 @@ export class Fidelity {
   private get pictureBps(): number {
     const { bytesPerSecond, controlBps } = this.line;
     return Math.max(bytesPerSecond * usedShare - controlBps, bytesPerSecond / 10);
+  }
+
+  private get amplePerCell(): number {
+    return this.worth?.worth ? this.worth.bytesOf(1) : amplePerCell;
   }
 
   private get allCells(): number {
@@ -139,6 +176,8 @@ export class Fidelity {
     const { pictureBps, maxFps } = this;
     if (Number.isNaN(pictureBps)) return this.chosenFps;
     const cells = this.allCells;
+    if (this.worth?.worth)
+      return Math.max(leastFps, Math.min(maxFps, pictureBps / this.worth.bytesOf(cells)));
     const good = Math.max(leastBytes, goodBytesPerCell * cells);
     const least = Math.max(leastBytes, leastBytesPerCell * cells);
     const smooth = Math.min(maxFps, smoothFps);

@@ -1,10 +1,15 @@
 // A pane of pixels that can be covered. Pixel formats know no half-covered cell, and terminals crawl when text is drawn
-// over their pictures: while anything covers the pane it is painted with cells, and with pixels again afterwards. Both
-// ways the pane is painted in full, in the same bytes that take the other kind of picture away.
+// over their pictures: while anything covers the pane, or the line is too slow for pixels, it is painted with cells, and with
+// pixels again afterwards. Both ways the pane is painted in full, in the same bytes that take the other kind of picture away.
 import type { Frame, PixelSize } from '../media/types.ts';
 import type { Canvas, Painter, PaintQuality } from './painter.ts';
 import { isCovered } from './pixel-canvas.ts';
 import type { JpegPainter, PixelPainter } from './pixel-painter.ts';
+
+export interface PaneQuality extends PaintQuality {
+  /** False: the line is too slow for pixels, and cells are painted instead. */
+  readonly pixels?: boolean;
+}
 
 export class CoveredSwitch implements PixelPainter {
   readonly name: string;
@@ -12,6 +17,7 @@ export class CoveredSwitch implements PixelPainter {
   private readonly cells: Painter;
   /** Which of them drew what is on the screen. */
   private last: PixelPainter | JpegPainter | undefined;
+  private mayDrawPixels = true;
   private joined = new Uint8Array(0);
 
   constructor(pixels: PixelPainter | JpegPainter, cells: Painter) {
@@ -21,17 +27,22 @@ export class CoveredSwitch implements PixelPainter {
   }
 
   pixelsFor(canvas: Canvas): PixelSize {
-    return this.pixels.pixelsFor(canvas);
+    return (this.mayDrawPixels ? this.pixels : this.cells).pixelsFor(canvas);
+  }
+
+  /** Whether the picture painted last is made of pixels. */
+  get drewPixels(): boolean {
+    return this.last === this.pixels;
   }
 
   /** Whether the next picture is wanted as a JPEG, for `paintJpeg`. */
   wantsJpeg(covered: Uint8Array | undefined): boolean {
-    return 'paintJpeg' in this.pixels && !isCovered(covered);
+    return 'paintJpeg' in this.pixels && this.drawsPixels(covered);
   }
 
   /** A painter that takes JPEGs only leaves raw frames to the cells. */
   paint(frame: Frame, canvas: Canvas, covered?: Uint8Array): Uint8Array {
-    const painter = 'paint' in this.pixels && !isCovered(covered) ? this.pixels : this.cells;
+    const painter = 'paint' in this.pixels && this.drawsPixels(covered) ? this.pixels : this.cells;
     return this.turnTo(painter, () => painter.paint(frame, canvas, covered));
   }
 
@@ -47,7 +58,8 @@ export class CoveredSwitch implements PixelPainter {
     this.cells.reset();
   }
 
-  setQuality(quality: PaintQuality): void {
+  setQuality(quality: PaneQuality): void {
+    this.mayDrawPixels = quality.pixels ?? this.mayDrawPixels;
     this.pixels.setQuality?.(quality);
     this.cells.setQuality?.(quality);
   }
@@ -56,6 +68,10 @@ export class CoveredSwitch implements PixelPainter {
     this.cells.reset();
     this.last = undefined;
     return this.pixels.erase?.() ?? new Uint8Array(0);
+  }
+
+  private drawsPixels(covered: Uint8Array | undefined): boolean {
+    return this.mayDrawPixels && !isCovered(covered);
   }
 
   private turnTo(painter: PixelPainter | JpegPainter, paint: () => Uint8Array): Uint8Array {

@@ -1,7 +1,8 @@
 // What main and the paint role say to each other.
 import type { Look } from '../media/look.ts';
 import type { Frame, VideoPacket } from '../media/types.ts';
-import type { Canvas, PaintQuality } from '../paint/painter.ts';
+import type { PaneQuality } from '../paint/covered-switch.ts';
+import type { Canvas } from '../paint/painter.ts';
 import type { PainterName } from '../paint/painters.ts';
 import type { PixelChoice } from '../paint/pixel-choice.ts';
 
@@ -18,7 +19,7 @@ export type PaintOrder =
       readonly canvas: Canvas;
       readonly covered: Uint8Array | undefined;
       /** For this picture and those after it. */
-      readonly quality?: PaintQuality | undefined;
+      readonly quality?: PaneQuality | undefined;
     }
   /** Without a pane: all of them. */
   | { readonly kind: 'reset'; readonly pane: string | undefined }
@@ -41,4 +42,6 @@ export interface Painted {
   /** Pixels of the picture that was painted, after decoding. */
   readonly width: number;
   readonly height: number;
+  /** It is made of the terminal's pixels, not of cells. */
+  readonly pixels: boolean;
 }

@@ -87,7 +87,7 @@ export class PaintScreen {
     if (picture) Object.assign(pane, { picture, frame: undefined });
     try {
       if (canvas.columns === 0 || canvas.rows === 0) {
-        return { bytes: withFarewell(pane, eraseOf(pane.painter)), width: 0, height: 0 };
+        return { bytes: withFarewell(pane, eraseOf(pane.painter)), width: 0, height: 0, pixels: false };
       }
       return pane.picture && (await paintPicture(pane, pane.picture, order, this.look));
     } catch (error) {
@@ -125,11 +125,13 @@ async function paintPicture(
       ? picture.data
       : await encodeJpeg(await lookedAt(pane, picture, canvas, look), ownQuality);
     const { width, height } = picture;
-    return { bytes: withFarewell(pane, painter.paintJpeg(jpeg, picture, canvas)), width, height };
+    const bytes = withFarewell(pane, painter.paintJpeg(jpeg, picture, canvas));
+    return { bytes, width, height, pixels: true };
   }
   const frame = await lookedAt(pane, picture, canvas, look);
   const bytes = withFarewell(pane, painter.paint(frame, canvas, covered));
-  return { bytes, width: frame.width, height: frame.height };
+  const pixels = painter instanceof CoveredSwitch && painter.drewPixels;
+  return { bytes, width: frame.width, height: frame.height, pixels };
 }
 
 /** The pane's picture decoded, at the canvas's pixels, as it is to look; kept for the next time. */

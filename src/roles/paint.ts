@@ -6,7 +6,8 @@ import { log } from '../core/log.ts';
 import type { Closable } from '../core/scope.ts';
 import { isPlain, type Look, plainLook } from '../media/look.ts';
 import type { Frame, VideoPacket } from '../media/types.ts';
-import type { Canvas, PaintQuality } from '../paint/painter.ts';
+import type { PaneQuality } from '../paint/covered-switch.ts';
+import type { Canvas } from '../paint/painter.ts';
 import type { PainterName } from '../paint/painters.ts';
 import type { PixelChoice } from '../paint/pixel-choice.ts';
 import type { PaintWorkerData } from './paint.worker.ts';
@@ -74,7 +75,7 @@ export class PaintRole implements Closable {
     picture: VideoPacket | Frame | undefined,
     canvas: Canvas,
     covered?: Uint8Array,
-    quality?: PaintQuality,
+    quality?: PaneQuality,
   ): Promise<Painted | undefined> {
     const { port } = this;
     if (!port || this.closing) return Promise.resolve(undefined);

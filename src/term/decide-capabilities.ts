@@ -8,6 +8,8 @@ export interface Capabilities {
   readonly colors: ColorDepth;
   /** Whether block characters are read as one character each. */
   readonly unicode: boolean;
+  /** Whether an octant (Unicode 16) is read as one character. */
+  readonly octants: boolean;
   readonly synchronizedOutput: boolean;
   /** Undefined: it was not asked in a way that tells. */
   readonly answersCursor: boolean | undefined;
@@ -48,6 +50,8 @@ export interface Asked {
   readonly roundTripUs?: number | undefined;
   /** From a question through the multiplexer to the terminal's answer; undefined: not asked, or not answered. */
   readonly passthroughUs?: number | undefined;
+  /** What tmux does with RGB colours; undefined: not asked, or it did not say. */
+  readonly tmuxRgb?: boolean | undefined;
 }
 
 /** Never throws, whatever a terminal answered. */
@@ -56,7 +60,7 @@ export function decide(asked: Asked, env: Environment): Capabilities {
   const find = <K extends Reply['kind']>(kind: K) =>
     replies.find((reply): reply is Extract<Reply, { kind: K }> => reply.kind === kind);
   const version = find('version')?.text;
-  const cursor = find('cursor');
+  const [cursor, octantCursor] = replies.filter((reply) => reply.kind === 'cursor');
   const mode = replies.find((reply) => reply.kind === 'mode' && reply.mode === 2026);
   const anyAnswer = replies.length > 0;
   const limit = (item: number) =>
@@ -64,12 +68,14 @@ export function decide(asked: Asked, env: Environment): Capabilities {
   const colors = limit(1);
   const graphics = (id: number) =>
     replies.some((reply) => reply.kind === 'graphics' && reply.text === `i=${id};OK`);
-  const name = version ?? env.TERM_PROGRAM ?? env.TERM ?? 'unknown';
+  const secondary = find('secondary-attributes')?.attributes ?? [];
+  const name = version ?? nameBySecondary(secondary) ?? env.TERM_PROGRAM ?? env.TERM ?? 'unknown';
   const known = knownTerminal(name);
   return {
-    colors: decideColors(find('setting'), env, known?.colors),
+    colors: decideColors(find('setting'), env, asked.tmuxRgb, known?.colors),
     // The half block that was drawn moved the cursor by one column, or by three bytes.
     unicode: cursor ? cursor.column === 1 : isUtf8(env),
+    octants: octantCursor?.column === 1 && known?.octants !== false,
     synchronizedOutput: mode?.kind === 'mode' && (mode.state === 1 || mode.state === 2 || mode.state === 3),
     answersCursor: cursor ? true : anyAnswer ? false : undefined,
     name,
@@ -79,7 +85,7 @@ export function decide(asked: Asked, env: Environment): Capabilities {
     kittyGraphics: graphics(31),
     kittyLocal: graphics(32),
     inlineImages: known?.inlineImages ?? false,
-    multiplexer: multiplexerOf(env, version),
+    multiplexer: multiplexerOf(env, version, secondary),
     passthrough: asked.passthroughUs !== undefined,
     roundTripUs: asked.passthroughUs ?? asked.roundTripUs,
     remote: Boolean(env.SSH_CONNECTION || env.SSH_TTY),
@@ -87,21 +93,35 @@ export function decide(asked: Asked, env: Environment): Capabilities {
   };
 }
 
-/** Who stands between us and the terminal. tmux answers XTVERSION itself; screen does not know it. */
-export function multiplexerOf(env: Environment, version?: string): Capabilities['multiplexer'] {
+/** Who stands between us and the terminal. tmux answers XTVERSION itself; screen does not know it, and says S in DA2. */
+export function multiplexerOf(
+  env: Environment,
+  version?: string,
+  secondary: readonly number[] = [],
+): Capabilities['multiplexer'] {
   if (version !== undefined) return /^tmux/i.test(version) ? 'tmux' : undefined;
+  if (secondary[0] === 0x53) return 'screen';
   if (env.TMUX || env.TERM?.startsWith('tmux')) return 'tmux';
   if (env.STY || env.TERM?.startsWith('screen')) return 'screen';
   return undefined;
 }
 
+/** GNOME's terminal and all others that are made of VTE: 65, and the version 0.70.6 as 7006 (VTE 0.54 and later). */
+function nameBySecondary([program, version = 0]: readonly number[]): string | undefined {
+  return program === 65 && version >= 5400
+    ? `VTE(0.${Math.floor(version / 100)}.${version % 100})`
+    : undefined;
+}
+
 function decideColors(
   setting: Extract<Reply, { kind: 'setting' }> | undefined,
   env: Environment,
+  tmuxRgb: boolean | undefined,
   known: ColorDepth | undefined,
 ): ColorDepth {
   const term = env.TERM ?? '';
   if (env.NO_COLOR || term === 'dumb' || term.startsWith('vt1') || term.startsWith('vt2')) return 'mono';
+  if (tmuxRgb !== undefined) return tmuxRgb ? 'truecolor' : '256';
   // Terminals write what was asked for, 38;2;1;2;3, back with semicolons, colons, or an empty colour space.
   if (setting?.valid && /38[:;]2[:;](\d*[:;])?1[:;]2[:;]3/.test(setting.text)) return 'truecolor';
   if (known) return known;

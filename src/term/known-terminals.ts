@@ -10,6 +10,7 @@ export interface KnownTerminal {
   /** What its answers and the environment do not tell. */
   readonly colors?: ColorDepth;
   readonly inlineImages?: true;
+  readonly octants?: false;
   /** For whoever reads this table. */
   readonly quirk: string;
 }
@@ -18,8 +19,9 @@ export const knownTerminals: readonly KnownTerminal[] = [
   {
     name: /^XTerm\(/,
     seen: 'XTerm 379, recorded',
+    octants: false,
     quirk:
-      'No synchronized output. Silent on CSI 14 t and 16 t unless allowWindowOps is set; sixel needs -ti vt340.',
+      'Keeps what a cell showed when it gets an octant that the font lacks. No synchronized output. Silent on CSI 14 t and 16 t unless allowWindowOps is set; sixel needs -ti vt340.',
   },
   {
     name: /^kitty/,
@@ -28,20 +30,38 @@ export const knownTerminals: readonly KnownTerminal[] = [
   },
   {
     name: /^foot/,
-    seen: 'foot 1.13, measured',
+    seen: 'foot 1.13.1, recorded',
     quirk: 'None: answers everything, with colons in SGR.',
   },
   {
     name: /^mlterm/,
-    seen: 'mlterm 3.9, measured',
+    seen: 'mlterm 3.9.0, recorded',
     colors: 'truecolor',
     quirk: 'Answers a palette index to the question for an RGB colour, and draws the RGB colour.',
   },
   {
     name: /^st-/,
-    seen: 'st 0.9, measured',
+    seen: 'st 0.9, recorded',
     colors: 'truecolor',
     quirk: 'Knows neither XTVERSION, DECRQSS nor DSR 5; draws RGB colours.',
+  },
+  {
+    name: /^VTE\(/,
+    seen: 'VTE 0.70.6 (LXTerminal 0.4), recorded',
+    colors: 'truecolor',
+    quirk: 'Refuses DECRQSS and knows no XTVERSION: known by DA2, since ssh hands no COLORTERM on.',
+  },
+  {
+    name: /^rxvt-unicode/,
+    seen: 'rxvt-unicode 9.30, recorded',
+    colors: '256',
+    quirk: 'Draws RGB colours as the nearest of its palette.',
+  },
+  {
+    name: /^Konsole/,
+    seen: 'Konsole 22.12.3, recorded',
+    inlineImages: true,
+    quirk: 'Knows kitty graphics, but no shared memory; refuses neither sixel nor inline images.',
   },
   {
     name: /^iTerm/i,
@@ -81,7 +101,7 @@ export const knownTerminals: readonly KnownTerminal[] = [
   },
   {
     name: /^screen/,
-    seen: 'GNU screen 4.9, screen(1)',
+    seen: 'GNU screen 4.9.0, recorded',
     colors: '256',
     quirk:
       'Answers for itself; knows no RGB colours before version 5; swallows graphics and synchronized output.',

@@ -25,6 +25,12 @@ export interface LineState {
   readonly atUs: number;
 }
 
+/**
+ * What an answer tells. `round trip`: nothing but that, the question was alone, or more had to be read than its bytes; `trial`: the
+ * bytes were sent to find out whether the line is faster than it was believed to be.
+ */
+export type Meaning = 'rate' | 'round trip' | 'trial';
+
 /** Two memories of the rate, in time that the line was busy; the lower one counts: what gets slower is believed at once. */
 const memoriesUs = [100_000, 400_000] as const;
 /** Clocks and terminals are no finer. Chosen. */
@@ -35,6 +41,10 @@ const longestUs = 500_000;
 const noiseUs = 3_000;
 /** Unless it took so much longer than it should. */
 const surpriseUs = 25_000;
+/** So many answers in a row that say nothing of the rate: it is what was last seen, or more. Chosen. */
+const silentAnswers = 8;
+/** A trial is believed at once, up to so many times the rate of before. Chosen: one wrong answer costs one picture. */
+const mostTrialGain = 4;
 /** Part of each question alone in how late answers usually are. One that is later than this has waited for something else. Chosen. */
 const lateShare = 1 / 8;
 const mostLateUs = 8_000;
@@ -51,6 +61,8 @@ export class LineEstimate {
   private floorSinceUs = 0;
   /** How much later than at best an answer usually comes. */
   private lateUs = 0;
+  /** Answers since one that told of the rate. */
+  private silent = 0;
   private controlBytes = 0;
   private controlAtUs = 0;
 
@@ -70,25 +82,45 @@ export class LineEstimate {
     return known.length === 0 ? Number.NaN : Math.min(...known);
   }
 
-  /** The oldest question was answered. Answers come in the order of the questions. `isAlone`: nothing but the question. */
-  answered({ bytes, begunUs }: Asked, atUs: number, isAlone = false): void {
+  /** The line may be faster than it was seen to be: what was sent of late was too little to tell. */
+  get mayBeFaster(): boolean {
+    return this.silent >= silentAnswers;
+  }
+
+  /** The oldest question was answered. Answers come in the order of the questions. */
+  answered({ bytes, begunUs }: Asked, atUs: number, meaning: Meaning = 'rate'): void {
     this.noteFloor(atUs - begunUs, atUs);
     const readableUs = Math.max(this.lastAnswerUs, begunUs + this.floorUs + this.lateUs);
     const us = Math.min(longestUs, Math.max(0, atUs - readableUs)) + grainUs;
     this.lastAnswerUs = atUs;
-    if (isAlone) {
+    if (meaning === 'round trip') {
       const lateUs = atUs - begunUs - this.floorUs;
       if (lateUs <= mostLateUs) this.lateUs += (lateUs - this.lateUs) * lateShare;
       return;
     }
     const rate = this.bytesPerSecond;
     const expectedUs = (bytes * 1e6) / rate;
-    if (expectedUs < noiseUs && us < expectedUs + surpriseUs) return;
+    if (expectedUs < noiseUs && us < expectedUs + surpriseUs) {
+      this.silent++;
+      return;
+    }
+    if (meaning === 'trial' && us < expectedUs) {
+      this.raise(Math.min(bytes / us, (mostTrialGain * rate) / 1e6));
+      return;
+    }
+    this.silent = 0;
     const busyUs = Number.isNaN(rate) ? us : Math.min(longestUs, Math.max(us, expectedUs));
     this.sums.forEach((sum, i) => {
       const kept = Math.exp(-busyUs / memoriesUs[i]!);
       sum.bytes = sum.bytes * kept + bytes;
       sum.us = sum.us * kept + us;
+    });
+  }
+
+  /** Believes in so many bytes a µs, as after a long time of them. */
+  private raise(rate: number): void {
+    memoriesUs.forEach((memoryUs, i) => {
+      this.sums[i] = { bytes: rate * memoryUs, us: memoryUs };
     });
   }
 

@@ -8,6 +8,7 @@ import {
   cursorTo,
   endSynchronized,
   hideCursor,
+  padding,
   restoreCursor,
   saveCursor,
   showCursor,
@@ -21,16 +22,23 @@ export interface WrapOptions {
 }
 
 export class PictureWrap {
-  private readonly before: string;
-  private readonly after: string;
-  private readonly question: string;
+  private before = '';
+  private after = '';
+  private question = '';
+  private throughTmux = false;
   private cursorShown = false;
   private scratch = Buffer.alloc(16 * 1024);
 
-  constructor({ synchronizedOutput = false, passthrough = false }: WrapOptions) {
+  constructor(options: WrapOptions) {
+    this.adopt(options);
+  }
+
+  /** From the next picture on. */
+  adopt({ synchronizedOutput = false, passthrough = false }: WrapOptions): void {
     this.before = saveCursor + (synchronizedOutput ? beginSynchronized : '');
     // The question comes after the end of the update (kitty holds back all bytes until then), and from the second line.
     this.after = synchronizedOutput ? endSynchronized : '';
+    this.throughTmux = passthrough;
     this.question = passthrough ? askCursorBehindTmux : cursorTo(1, 0) + askCursor;
   }
 
@@ -55,6 +63,11 @@ export class PictureWrap {
     this.scratch.set(picture, head.length);
     this.scratch.write(tail, head.length + picture.length, 'latin1');
     return this.scratch.subarray(0, length);
+  }
+
+  /** So many bytes, about, that a terminal reads and that change nothing. */
+  padding(bytes: number): Uint8Array {
+    return Buffer.from(padding(bytes, this.throughTmux), 'latin1');
   }
 
   /** Control with a question at its end; without control, a question alone. */

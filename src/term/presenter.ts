@@ -6,7 +6,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Closable } from '../core/scope.ts';
 import type { LineState } from './line-estimate.ts';
 import { PictureWrap, type WrapOptions } from './picture-wrap.ts';
-import { type Question, Questions } from './questions.ts';
+import { type KnownLine, type Question, Questions } from './questions.ts';
 import { TtyControl } from './tty-control.ts';
 import type { TtyFile } from './tty-file.ts';
 import { TtyMeter, type TtyStats } from './tty-meter.ts';
@@ -16,18 +16,16 @@ import { WaitingRoom } from './waiting-room.ts';
 /** What the Presenter needs of the Terminal. */
 export interface PresenterTerminal {
   readonly file: Pick<TtyFile, 'tryWrite'>;
+  /** Answers to questions that others have asked, and that will come before those to ours. */
+  readonly cursorsAwaited: number;
   expectCursor(): void;
   forgetCursors(): void;
   on(event: 'reply', listener: (reply: Reply, atUs: number) => void): () => void;
 }
 
-export interface PresenterOptions extends WrapOptions {
+export interface PresenterOptions extends WrapOptions, KnownLine {
   readonly terminal: PresenterTerminal;
   readonly clock: Clock;
-  /** Undefined: not known, and found out with the first pictures. */
-  readonly answersCursor?: boolean;
-  /** A first guess of the shortest round trip. */
-  readonly roundTripUs?: number;
   /** The terminal is gone: nothing will be written any more. */
   readonly onGone?: () => void;
   /** Control was dropped because the terminal does not read: draw everything again. */
@@ -48,6 +46,8 @@ interface Picture extends Question {
 export class Presenter implements Closable {
   /** Pictures a second that are meant to be shown: as many must fit on the line at once. */
   fps = 30;
+  /** A faster line would be made use of: whether it is one is tried now and then, at the cost of some bytes. */
+  wantsMore = false;
   private readonly terminal: PresenterTerminal;
   private readonly clock: Clock;
   private readonly pump: TtyPump;
@@ -74,8 +74,8 @@ export class Presenter implements Closable {
         onAsk: () => this.terminal.expectCursor(),
         onSilent: () => this.terminal.forgetCursors(),
       },
-      options.answersCursor,
-      options.roundTripUs,
+      options.terminal.cursorsAwaited,
+      options,
     );
     this.wrap = new PictureWrap(options);
     this.room = new WaitingRoom(options.clock, {
@@ -127,9 +127,10 @@ export class Presenter implements Closable {
   /**
    * Shows a picture; `bytes` are the Presenter's from now on. Resolves when the terminal has read it (or, if it does not
    * answer, taken it), or with undefined when it was dropped: then its painter must begin anew. A picture of the same
-   * pane that was not begun yet is dropped for this one.
+   * pane that was not begun yet is dropped for this one. `tellsRate`: false when the terminal must read more for it than
+   * these bytes, so that its answer says nothing of the line.
    */
-  present(pane: string, bytes: Uint8Array): Promise<{ shownAtUs: number } | undefined> {
+  present(pane: string, bytes: Uint8Array, tellsRate = true): Promise<{ shownAtUs: number } | undefined> {
     if (this.closed || this.paused) {
       this.meter.dropped++;
       return Promise.resolve(undefined);
@@ -138,7 +139,15 @@ export class Presenter implements Closable {
     if (bytes.length === 0) return Promise.resolve({ shownAtUs: this.clock.nowUs() });
     return new Promise((settle) => {
       this.drop(this.waiting.get(pane));
-      this.waiting.set(pane, { pane, picture: bytes, settle, ends: 'picture', bytes: 0, begunUs: 0 });
+      this.waiting.set(pane, {
+        pane,
+        picture: bytes,
+        settle,
+        ends: 'picture',
+        tellsRate,
+        bytes: 0,
+        begunUs: 0,
+      });
       this.pump.run();
     });
   }
@@ -152,6 +161,11 @@ export class Presenter implements Closable {
   resume(): void {
     this.paused = false;
     this.room.look();
+  }
+
+  /** The terminal has answered late: from the next picture on. */
+  adopt(options: WrapOptions): void {
+    this.wrap.adopt(options);
   }
 
   get stats(): TtyStats {
@@ -223,7 +237,7 @@ export class Presenter implements Closable {
   }
 
   private ping(nowUs: number): void {
-    if (!this.underWay && !this.paused && !this.closed) this.controls.ping(nowUs);
+    if (!this.underWay && !this.paused && !this.closed) this.controls.ping(nowUs, this.wantsMore);
   }
 
   private abandonAll(): void {

@@ -1,7 +1,7 @@
 // The questions that a terminal has been asked and has not answered, oldest first; what the answers say about the line; and
 // for how long an answer is waited for.
 import type { Clock } from '../core/clock.ts';
-import { LineEstimate } from './line-estimate.ts';
+import { LineEstimate, type Meaning } from './line-estimate.ts';
 
 export interface Question {
   /** What it ends, and itself. Grows by the control that went before it when it is asked. */
@@ -9,7 +9,9 @@ export interface Question {
   /** Set when it is asked: when the first of its bytes was written. */
   begunUs: number;
   /** What it ends: a picture, control, or nothing. */
-  readonly ends: 'picture' | 'control' | 'nothing';
+  readonly ends: 'picture' | 'control' | 'padding' | 'nothing';
+  /** False: the terminal had to read more than these bytes. */
+  readonly tellsRate: boolean;
   /** When its last byte was written; undefined before. The answer may come earlier: some bytes follow the question. */
   writtenAtUs?: number;
   /** `shownAtUs`: when the terminal had read it. Undefined: it was dropped. */
@@ -23,6 +25,14 @@ const lostAnswerUs = 2_000_000;
 const longestPatienceUs = 16_000_000;
 /** Control that went out on an idle line so long ago has been read long since. Chosen: what painting a picture takes. */
 const readLongSinceUs = 3_000;
+
+/** What is known of the line before. */
+export interface KnownLine {
+  /** Undefined: not known, and found out with the first pictures. */
+  readonly answersCursor?: boolean | undefined;
+  /** A first guess of the shortest round trip. */
+  readonly roundTripUs?: number | undefined;
+}
 
 export interface QuestionsOwner {
   readonly clock: Clock;
@@ -42,8 +52,8 @@ export class Questions {
   unanswered = 0;
   private readonly owner: QuestionsOwner;
   private readonly asked: Question[] = [];
-  /** Answers that were given up and may still come; they belong to no question of now. */
-  private givenUp = 0;
+  /** Answers that were given up, or that others wait for, and that may still come; they belong to no question of now. */
+  private givenUp: number;
   /** An answer came since questions were last given up: the terminal is alive. */
   private isAlive = false;
   /** How often in a row all that were given up were answered, and the next one was not. */
@@ -53,9 +63,11 @@ export class Questions {
   /** Control since the last question: how much, and since when. */
   private unasked = { bytes: 0, begunUs: 0 };
 
-  constructor(owner: QuestionsOwner, answers: boolean | undefined, roundTripUs: number | undefined) {
+  /** `owed`: answers that others wait for. */
+  constructor(owner: QuestionsOwner, owed: number, { answersCursor, roundTripUs }: KnownLine) {
     this.owner = owner;
-    this.answers = answers;
+    this.givenUp = owed;
+    this.answers = answersCursor;
     this.line = new LineEstimate(roundTripUs);
   }
 
@@ -120,7 +132,7 @@ export class Questions {
     if (!oldest) return undefined;
     this.answers = true;
     this.patienceUs = lostAnswerUs;
-    this.line.answered(oldest, atUs, oldest.ends === 'nothing');
+    this.line.answered(oldest, atUs, meaningOf(oldest));
     // The answer has taken half a round trip.
     const backUs = Math.round((this.line.floorUs || 0) / 2);
     const writtenAtUs = oldest.writtenAtUs ?? atUs;
@@ -168,4 +180,9 @@ export class Questions {
     }
     this.owner.onSettled();
   }
+}
+
+function meaningOf({ ends, tellsRate }: Question): Meaning {
+  if (ends === 'nothing' || !tellsRate) return 'round trip';
+  return ends === 'padding' ? 'trial' : 'rate';
 }

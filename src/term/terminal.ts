@@ -31,7 +31,10 @@ const lastAnswersMs = 300;
 const stopMs = 200;
 
 interface TerminalEvents {
+  /** Other columns or rows. */
   resize: [];
+  /** The same, or other pixels: a window or a font that has changed. */
+  window: [];
   reply: [reply: Reply, atUs: number];
   suspend: [];
   resume: [];
@@ -132,14 +135,20 @@ export class Terminal implements Closable {
   readonly refreshSize = (): void => {
     this.file.refreshSize();
     const { columns, rows } = this.file;
-    if (columns === this.size.columns && rows === this.size.rows) return;
+    const isOther = columns !== this.size.columns || rows !== this.size.rows;
     this.size = { columns, rows };
-    this.events.emit('resize');
+    if (isOther) this.events.emit('resize');
+    this.events.emit('window');
   };
 
   /** Before each question for the cursor's position, which must be asked below the first line. */
   expectCursor(): void {
     this.source.expectCursor(this.rows);
+  }
+
+  /** How many answers of these have not come. */
+  get cursorsAwaited(): number {
+    return this.source.awaited;
   }
 
   /** This terminal answers no such questions: nothing is waited for on the way out. */

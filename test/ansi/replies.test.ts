@@ -25,7 +25,7 @@ const latin = (text: string) => Uint8Array.from(text, (character) => character.c
 describe('what terminals answer', () => {
   const cases: readonly [string, string, Reply][] = [
     ['DA1 of xterm', '\x1b[?64;1;2;4;22c', { kind: 'attributes', attributes: [64, 1, 2, 4, 22] }],
-    ['DA2', '\x1b[>41;379;0c', { kind: 'other-attributes' }],
+    ['DA2', '\x1b[>41;379;0c', { kind: 'secondary-attributes', attributes: [41, 379, 0] }],
     ['DECRPM', '\x1b[?2026;2$y', { kind: 'mode', mode: 2026, state: 2 }],
     ['XTVERSION', '\x1bP>|kitty(0.26.5)\x1b\\', { kind: 'version', text: 'kitty(0.26.5)' }],
     ['OSC 11 with ST', '\x1b]11;rgb:1e1e/ffff/0000\x1b\\', { kind: 'color', slot: 11, rgb: [30, 255, 0] }],

@@ -4,13 +4,17 @@ import { vi } from 'vitest';
 import { PaneVideoSink } from '../../src/cli/pane-video.ts';
 import { Fidelity } from '../../src/flow/fidelity.ts';
 import type { Frame } from '../../src/media/types.ts';
-import type { PaintQuality } from '../../src/paint/painter.ts';
+import type { PaneQuality } from '../../src/paint/covered-switch.ts';
 import { Presenter } from '../../src/term/presenter.ts';
 import { type LineOptions, SlowLine } from './pty-relay-line.ts';
 
 export interface SlowCallOptions extends LineOptions {
   /** Bytes that a picture needs, by its number. */
   readonly demand: (index: number) => number;
+  /** Bytes of a picture made of pixels, which has no budget. Without it there are none. */
+  readonly pixelDemand?: number;
+  /** The terminal is believed to be on this machine. */
+  readonly isNear?: boolean;
   readonly paintUs?: number;
   /** Bytes of control every 250 ms. */
   readonly controlBytes?: number;
@@ -23,6 +27,7 @@ export interface Sighting {
   readonly atUs: number;
   readonly ageUs: number;
   readonly bytes: number;
+  readonly pixels: boolean;
 }
 
 const geometry = {
@@ -36,7 +41,7 @@ const geometry = {
 export class SlowCall {
   readonly line: SlowLine;
   readonly presenter: Presenter;
-  readonly fidelity = new Fidelity(30);
+  readonly fidelity: Fidelity;
   readonly seen: Sighting[] = [];
   /** Most bytes that the kernel held, in each second. */
   readonly queued: number[] = [];
@@ -55,9 +60,12 @@ export class SlowCall {
 
   constructor(options: SlowCallOptions) {
     this.options = options;
+    this.fidelity = new Fidelity(30, options.isNear);
+    this.fidelity.setPixels(options.pixelDemand !== undefined);
     this.line = new SlowLine(options);
     const terminal = {
       file: { tryWrite: (bytes: Uint8Array, from = 0) => this.line.put(bytes.subarray(from), now()) },
+      cursorsAwaited: 0,
       expectCursor: () => {},
       forgetCursors: () => {},
       on: (_event: 'reply', listener: never) => {
@@ -77,6 +85,7 @@ export class SlowCall {
       presenter,
       geometry,
       fidelity,
+      painter: { pixelsFor: () => ({ width: 160, height: 90 }), sendsPixels: true },
       paint: {
         reset: () => {},
         paint: (_pane, frame, _canvas, _covered, quality) => this.paint(frame as Frame, quality),
@@ -125,24 +134,34 @@ export class SlowCall {
   /** The far terminal: notes pictures, answers questions. */
   private read(bytes: Uint8Array, nowUs: number): void {
     this.tail += Buffer.from(bytes).toString('latin1');
-    const tokens = /\[(\d+)us(\d+)\]|\x1b\[6n/g;
+    const tokens = /\[(\d+)us(\d+)([cp])\]|\x1b\[6n/g;
     let end = 0;
     for (let match = tokens.exec(this.tail); match; match = tokens.exec(this.tail)) {
       end = tokens.lastIndex;
       if (match[1] === undefined) this.replies.push(nowUs + this.options.delayUs);
-      else this.seen.push({ atUs: nowUs, ageUs: nowUs - Number(match[1]), bytes: Number(match[2]) });
+      else this.see(nowUs, Number(match[1]), Number(match[2]), match[3] === 'p');
     }
     this.tail = this.tail.slice(Math.max(end, this.tail.length - 64));
   }
 
-  private async paint(frame: Frame, quality: PaintQuality | undefined) {
-    const { demand, paintUs = 4000 } = this.options;
+  private see(atUs: number, capturedUs: number, bytes: number, pixels: boolean): void {
+    this.seen.push({ atUs, ageUs: atUs - capturedUs, bytes, pixels });
+  }
+
+  private async paint(frame: Frame, quality: PaneQuality | undefined) {
+    const { demand, pixelDemand, paintUs = 4000 } = this.options;
     const budget = quality?.budgetBytes ?? 12_000;
-    const length = Math.round(Math.max(30, Math.min(demand(frame.width), budget)));
+    const pixels = pixelDemand !== undefined && quality?.pixels !== false;
+    const length = pixels ? pixelDemand : Math.round(Math.max(30, Math.min(demand(frame.width), budget)));
     await new Promise((resolve) => setTimeout(resolve, paintUs / 1000));
     // The mark stands at the end: a picture is there when all of it is.
-    const mark = `[${frame.capturedAtUs}us${length}]`;
-    return { bytes: Buffer.from('.'.repeat(Math.max(0, length - mark.length)) + mark), width: 1, height: 1 };
+    const mark = `[${frame.capturedAtUs}us${length}${pixels ? 'p' : 'c'}]`;
+    return {
+      bytes: Buffer.from('.'.repeat(Math.max(0, length - mark.length)) + mark),
+      width: 1,
+      height: 1,
+      pixels,
+    };
   }
 
   private async play(): Promise<void> {
@@ -174,6 +193,7 @@ export function summary(
     p95: at(0.95),
     worst: at(0.999),
     fps: part.length / (toSecond - fromSecond),
+    pixels: part.filter(({ pixels }) => pixels).length,
     bytes: Math.round(part.reduce((sum, { bytes }) => sum + bytes, 0) / part.length),
   };
 }

@@ -51,6 +51,9 @@ export class SlowTty implements PresenterTerminal {
     },
   };
 
+  /** Answers that others wait for. */
+  cursorsAwaited = 0;
+
   expectCursor(): void {
     this.parser.expectCursor();
   }
@@ -60,6 +63,11 @@ export class SlowTty implements PresenterTerminal {
   on(_event: 'reply', listener: (reply: Reply, atUs: number) => void): () => void {
     this.listeners.add(listener);
     return () => void this.listeners.delete(listener);
+  }
+
+  /** Something comes from the terminal. */
+  answer(text: string): void {
+    this.parser.push(Buffer.from(text), 0);
   }
 
   get queuedBytes(): number {

@@ -27,6 +27,25 @@ it('paints pixels, cells while anything covers them, and pixels again, each time
   expect(text(painter.paint(frame, canvas, new Uint8Array(120)))).toBe(whole);
 });
 
+it('paints cells while the line is too slow for pixels, asks for as many as they show, and pixels again', () => {
+  for (const pixels of [new SixelPainter({ threshold: 0 }), new Iterm2Painter()]) {
+    const painter = new CoveredSwitch(pixels, cells());
+    const frame = randomFrame(3, 160, 96);
+    painter.setQuality({ pixels: false });
+    expect(painter.pixelsFor(canvas)).toEqual({ width: 20, height: 12 });
+    expect(painter.wantsJpeg(undefined)).toBe(false);
+    expect(text(painter.paint(frame, canvas))).toBe(text(cells().paint(frame, canvas)));
+    expect(painter.drewPixels).toBe(false);
+    painter.setQuality({ budgetBytes: 1e9 });
+    expect(painter.pixelsFor(canvas)).toEqual({ width: 20, height: 12 });
+    painter.setQuality({ pixels: true });
+    expect(painter.pixelsFor(canvas)).toEqual({ width: 160, height: 96 });
+    if (painter.wantsJpeg(undefined)) painter.paintJpeg(new Uint8Array(9), frame, canvas);
+    else painter.paint(frame, canvas);
+    expect(painter.drewPixels).toBe(true);
+  }
+});
+
 it('takes kitty’s image away with the same bytes that draw the cells', async () => {
   const painter = new CoveredSwitch(
     new KittyPainter({ image: 3, deflate: (bytes) => bytes.slice(), threshold: 0 }),

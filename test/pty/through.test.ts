@@ -53,7 +53,8 @@ describe.skipIf(!installed('tmux'))('a call inside tmux', () => {
     const socket = join(folder, 'tmux.socket');
     const command = [process.execPath, mainFile, ...call(port)].join(' ');
     const args = ['-S', socket, '-f', config, 'new-session', '-x', '120', '-y', '40', command];
-    const env = { XDG_CONFIG_HOME: join(folder, 'near') };
+    // Nothing in the environment speaks of colours: tmux itself is asked.
+    const env = { XDG_CONFIG_HOME: join(folder, 'near'), COLORTERM: '' };
     const program = own(new PtyProgram('tmux', args, { columns: 120, rows: 40, env }));
     closers.push(() => {
       try {

@@ -128,6 +128,7 @@ it('a pane presents what it painted, and begins anew when it could not', async (
     paint: role,
     presenter: {
       fps: 30,
+      wantsMore: false,
       line: { bytesPerSecond: Number.NaN, controlBps: 0, atUs: 0 },
       ready: async () => true,
       present: async (_pane, bytes) => {

@@ -78,6 +78,17 @@ it('a covered pane is painted with cells and uncovered with pixels, of the last 
   }
 });
 
+it('a line that is too slow for pixels gets cells, and each result says what it is made of', async () => {
+  for (const pixels of [sixel, kitty, { name: 'iterm2' }] as const) {
+    const role = openRole(pixels);
+    const slow = await role.paint('remote', await packet(0), canvas, undefined, { pixels: false });
+    expect(slow).toMatchObject({ pixels: false });
+    expect(text(slow!.bytes)).toContain(Buffer.from('▀').toString('latin1'));
+    const fast = await role.paint('remote', await packet(1), canvas, undefined, { pixels: true });
+    expect(fast).toMatchObject({ pixels: true });
+  }
+});
+
 it('a picture that cannot be read leaves the one before to be painted again', async () => {
   const role = openRole({ name: 'iterm2' });
   const good = await packet(0);

@@ -75,3 +75,15 @@ it('NO_COLOR is obeyed whatever the terminal can do', () => {
 it('a terminal that answers other questions and not this one does not tell its cursor', () => {
   expect(decide(asked('\x1b[?1;2c'), bare).answersCursor).toBe(false);
 });
+
+it('screen is known by its answer where the environment was lost', () => {
+  expect(decide(asked('\x1b[>83;40900;0c\x1b[?1;2c'), bare).multiplexer).toBe('screen');
+});
+
+it('what tmux says of RGB colours counts more than what the environment promises', () => {
+  const tmux = asked('\x1bP>|tmux 3.3a\x1b\\\x1b[?1;2c');
+  const env = { TERM: 'tmux-256color', COLORTERM: 'truecolor' };
+  expect(decide({ ...tmux, tmuxRgb: false }, env).colors).toBe('256');
+  expect(decide({ ...tmux, tmuxRgb: true }, { TERM: 'tmux-256color' }).colors).toBe('truecolor');
+  expect(decide(tmux, env).colors).toBe('truecolor');
+});

@@ -109,6 +109,46 @@ it('a visible cursor is hidden while a picture is drawn', async () => {
   presenter.close();
 });
 
+it('answers that others wait for are not taken for those to pictures', async () => {
+  const tty = new SlowTty();
+  tty.cursorsAwaited = 2;
+  tty.expectCursor();
+  tty.expectCursor();
+  const presenter = new Presenter({ terminal: tty, clock });
+  const shown = presenter.present('remote', at(2, 'picture'));
+  tty.answer('\x1b[2;2R\x1b[2;2R');
+  expect(await settled(shown)).toBe(false);
+  expect(presenter.stats.answersCursor).toBeUndefined();
+  await read(tty);
+  expect(await shown).toMatchObject({ shownAtUs: expect.any(Number) });
+  presenter.close();
+});
+
+it('a picture whose pixels are somewhere else says nothing of the line', async () => {
+  const tty = new SlowTty();
+  const presenter = new Presenter({ terminal: tty, clock });
+  const first = presenter.present('remote', at(2, 'stored'), false);
+  await vi.advanceTimersByTimeAsync(100);
+  await read(tty);
+  expect(await first).toBeDefined();
+  expect(presenter.line.bytesPerSecond).toBeNaN();
+  void presenter.present('remote', at(2, 'sent'));
+  await vi.advanceTimersByTimeAsync(100);
+  await read(tty);
+  expect(presenter.line.bytesPerSecond).toBeGreaterThan(0);
+  presenter.close();
+});
+
+it('a terminal that has answered late is written to as it likes, from the next picture on', async () => {
+  const tty = new SlowTty({ queueBytes: 1_000_000 });
+  const presenter = new Presenter({ terminal: tty, clock });
+  void presenter.present('remote', at(2, 'one'));
+  presenter.adopt({ synchronizedOutput: true });
+  void presenter.present('remote', at(2, 'two'));
+  expect(tty.written).toMatch(/^(?!.*2026h.*one).*one.*2026h.*two.*2026l/s);
+  presenter.close();
+});
+
 it('a terminal that never answers is taken at its word that it has the bytes', async () => {
   const tty = new SlowTty({ answers: false });
   const presenter = new Presenter({ terminal: tty, clock });

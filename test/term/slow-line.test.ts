@@ -85,3 +85,57 @@ it('a terminal that stops reading for ten seconds finds no backlog, and is quick
   expect(after.fps).toBeGreaterThan(25);
   call.close();
 });
+
+describe('a painter of pixels, 60 kB a picture', () => {
+  const pixels = { pixelDemand: 60_000, demand: talkingHead, controlBytes };
+
+  it('steps back to cells on a slow line, and its pictures are as young as cells are', async () => {
+    const line = { bytesPerSecond: 32_000, delayUs: 25_000, queueBytes: large };
+    const call = new SlowCall({ ...pixels, ...line, isNear: true });
+    await call.run(20);
+    // The first one was on its way before anything was known.
+    expect(summary(call, 0, 20).pixels).toBeLessThanOrEqual(2);
+    expect(summary(call, 5, 20)).toMatchObject({ pixels: 0 });
+    expect(summary(call, 5, 20).p95).toBeLessThanOrEqual(115);
+    call.close();
+  });
+
+  it('begins with cells far away, and draws pixels when the line was found to carry them', async () => {
+    const line = { bytesPerSecond: 20_000_000, delayUs: 25_000, queueBytes: large };
+    const call = new SlowCall({ ...pixels, ...line });
+    await call.run(25);
+    expect(summary(call, 0, 1).pixels).toBe(0);
+    expect(summary(call, 20, 25)).toMatchObject({ pixels: expect.any(Number) });
+    expect(summary(call, 20, 25).pixels / 5).toBeGreaterThan(25);
+    call.close();
+  });
+
+  it('goes and comes with the line, and stays where the line stays', async () => {
+    const line = { bytesPerSecond: 10_000_000, delayUs: 5_000, queueBytes: large };
+    const call = new SlowCall({ ...pixels, ...line, isNear: true });
+    await call.run(5);
+    expect(call.fidelity.pixels).toBe(true);
+    call.line.bytesPerSecond = 100_000;
+    await call.run(10);
+    expect(call.fidelity.pixels).toBe(false);
+    expect(summary(call, 10, 15)).toMatchObject({ pixels: 0 });
+    expect(summary(call, 10, 15).p95).toBeLessThanOrEqual(70);
+    call.line.bytesPerSecond = 10_000_000;
+    await call.run(20);
+    expect(call.fidelity.pixels).toBe(true);
+    const { p95, fps } = summary(call, 32, 35);
+    expect(p95).toBeLessThanOrEqual(70);
+    expect(fps).toBeGreaterThan(25);
+    call.close();
+  });
+
+  it('trying for more costs a line that is really slow nothing', async () => {
+    const line = { bytesPerSecond: 300_000, delayUs: 25_000, queueBytes: large };
+    const quiet = { ...pixels, ...line, demand: () => 300 };
+    const call = new SlowCall(quiet);
+    await call.run(20);
+    expect(call.fidelity.pixels).toBe(false);
+    expect(summary(call, 5, 20).p95).toBeLessThanOrEqual(70);
+    call.close();
+  });
+});
