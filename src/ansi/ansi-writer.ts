@@ -2,6 +2,7 @@
 // colours are set, so that what needs no bytes gets none. Which cells to draw, and how, is a painter's business.
 
 import { fixedIndexOf } from './fixed-palette.ts';
+import { columnBytes, downBytes, mostSingleSteps, nearBytes, placeBytes, rightBytes } from './motion.ts';
 
 /** Colours as codes: 0xRRGGBB, a palette index, or nothing at all. */
 export type ColorDepth = 'truecolor' | '256' | '16' | 'mono';
@@ -15,6 +16,9 @@ export const maxCellBytes = 16 + 42 + 4;
 const escapeByte = 0x1b;
 const bracket = 0x5b;
 const semicolon = 0x3b;
+const backspace = 0x08;
+const verticalTab = 0x0b;
+const carriageReturn = 0x0d;
 
 export class AnsiWriter {
   private buffer: Uint8Array;
@@ -63,9 +67,9 @@ export class AnsiWriter {
     if (row === this.row && column === this.column) return;
     const down = row - this.row;
     const right = column - this.column;
-    if (this.row >= 0 && stepBytes(down) + stepBytes(right) < absoluteBytes(row, column)) {
-      this.step(down, 0x42, 0x41); // CUD, CUU
-      this.step(right, 0x43, 0x44); // CUF, CUB
+    if (this.row >= 0 && downBytes(down) + rightBytes(right, column) < placeBytes(row, column)) {
+      this.moveDown(down);
+      this.moveRight(right, column);
     } else {
       this.head();
       if (row > 0 || column > 0) this.number(row + 1);
@@ -151,6 +155,32 @@ export class AnsiWriter {
     this.number(code & 0xff);
   }
 
+  private moveDown(by: number): void {
+    if (by === -1) {
+      this.byte(escapeByte);
+      this.byte(0x4d); // RI
+    } else if (by > 0 && by <= mostSingleSteps) {
+      for (let i = 0; i < by; i++) this.byte(verticalTab);
+    } else {
+      this.step(by, 0x42, 0x41); // CUD, CUU
+    }
+  }
+
+  private moveRight(by: number, column: number): void {
+    if (by === 0) return;
+    if (column === 0) {
+      this.byte(carriageReturn);
+    } else if (columnBytes(column) < nearBytes(by)) {
+      this.head();
+      this.number(column + 1);
+      this.byte(0x47); // CHA
+    } else if (by < 0 && by >= -mostSingleSteps) {
+      for (let i = 0; i < -by; i++) this.byte(backspace);
+    } else {
+      this.step(by, 0x43, 0x44); // CUF, CUB
+    }
+  }
+
   private step(by: number, forward: number, back: number): void {
     if (by === 0) return;
     this.head();
@@ -178,22 +208,4 @@ export class AnsiWriter {
       this.buffer[this.at++] = 0x30 + value;
     }
   }
-}
-
-/** Bytes of a relative motion by so many rows or columns: an absent count is 1. */
-export function stepBytes(by: number): number {
-  const count = by < 0 ? -by : by;
-  if (count < 2) return count * 3;
-  return 3 + digitsOf(count);
-}
-
-function absoluteBytes(row: number, column: number): number {
-  if (column === 0) return row === 0 ? 3 : 3 + digitsOf(row + 1);
-  return 4 + digitsOf(row + 1) + digitsOf(column + 1);
-}
-
-function digitsOf(value: number): number {
-  if (value < 10) return 1;
-  if (value < 100) return 2;
-  return value < 1000 ? 3 : value < 10000 ? 4 : 5;
 }

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { AnsiWriter, maxCellBytes, unknownColor } from '../../src/ansi/ansi-writer.ts';
 import { type CellColor, rgbOf } from '../../src/ansi/cells.ts';
 import { rgbBytes } from '../../src/ansi/fixed-palette.ts';
+import { motionBytes } from '../../src/ansi/motion.ts';
 import { paletteRgb } from '../../src/paint/palette.ts';
 import { TerminalEmulator } from '../fakes/terminal-emulator.ts';
 
@@ -44,8 +45,31 @@ it('the cursor moves by the shortest way', () => {
     writer.moveTo(0, 9);
     writer.moveTo(3, 0);
     writer.moveTo(3, 4);
+    writer.moveTo(2, 3);
+    writer.moveTo(0, 10);
+    writer.moveTo(40, 10);
+    writer.moveTo(40, 2);
+    writer.moveTo(40, 150);
+    writer.moveTo(41, 9);
+    writer.moveTo(42, 0);
   });
-  expect(moves).toBe('\x1b[HA\x1b[C\x1b[7C\x1b[4H\x1b[4C');
+  expect(moves).toBe(
+    '\x1b[HA\x1b[C\x1b[7C\x1b[4H\x1b[4C\x1bM\b\x1b[1;11H\x1b[40B\x1b[8D\x1b[148C\v\x1b[10G\v\r',
+  );
+});
+
+it('the bytes of a motion are known', () => {
+  const place = fc.record({ row: fc.nat(120), column: fc.nat(320) });
+  fc.assert(
+    fc.property(place, place, (from, to) => {
+      const bytes = text('truecolor', (writer) => {
+        writer.moveTo(from.row, from.column);
+        writer.moveTo(to.row, to.column);
+      });
+      const first = motionBytes(-1, 0, from.row, from.column);
+      expect(bytes.length).toBe(first + motionBytes(from.row, from.column, to.row, to.column));
+    }),
+  );
 });
 
 it('any cells in any order arrive where they belong, within the room reserved for them', async () => {

@@ -65,7 +65,7 @@ export class FastTerminal {
       this.state = 'escape';
     } else if (byte === 0x0d) {
       this.moveTo(this.row, 0);
-    } else if (byte === 0x0a) {
+    } else if (byte === 0x0a || byte === 0x0b) {
       this.lineFeed();
     } else if (byte === 0x08) {
       this.moveTo(this.row, this.column - 1);
@@ -74,7 +74,9 @@ export class FastTerminal {
 
   private takeEscape(byte: number): void {
     this.state = 'text';
-    if (byte === 0x5b) {
+    if (byte === 0x4d) {
+      this.moveTo(this.row - 1, this.column);
+    } else if (byte === 0x5b) {
       this.state = 'csi';
       this.numbers.length = 0;
       this.numbers.push(0);
