@@ -1,5 +1,5 @@
 # tchat: every task a developer or a user of the sources needs. `make help` lists them.
-.PHONY: help setup demo install build check test bench bench-paint fuzz golden screenshot clean
+.PHONY: help setup demo install build kernels check test bench bench-paint fuzz golden screenshot clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -17,6 +17,9 @@ install: setup ## make `tchat` a command of this user's npm
 
 build: ## compile src to dist
 	@scripts/setup.sh run
+
+kernels: ## compile the C of src/paint/kernels to WebAssembly; needs clang-14 and lld-14
+	@scripts/build-kernels.sh
 
 check: node_modules/.package-lock.json ## types, style, unit and property tests: under 30 s
 	@npx tsc --noEmit -p .

@@ -12,8 +12,8 @@ const leastWeight = 0.08;
 export class Activity {
   private across = 0;
   private down = 0;
-  private sums = new Float64Array(0);
-  private squares = new Float64Array(0);
+  private sums = new Int32Array(0);
+  private squares = new Int32Array(0);
   private windows = new Float32Array(0);
   private weights = new Float32Array(0);
 
@@ -24,8 +24,8 @@ export class Activity {
     if (across !== this.across || down !== this.down) {
       this.across = across;
       this.down = down;
-      this.sums = new Float64Array(across * down);
-      this.squares = new Float64Array(across * down);
+      this.sums = new Int32Array(across * down);
+      this.squares = new Int32Array(across * down);
       this.windows = new Float32Array(across * down);
       this.weights = new Float32Array(across * down);
     }

@@ -17,7 +17,7 @@ export class AsciiPainter extends SymbolPainter {
 
   protected override choose(row: number, column: number): void {
     const { depth, canvas } = this;
-    const { picture } = this.needs;
+    const { picture } = this.planner;
     const upper = (row * 2 * canvas.columns + column) * 3;
     const lower = upper + canvas.columns * 3;
     const red = (picture[upper]! + picture[lower]!) >> 1;

@@ -21,7 +21,7 @@ export class BraillePainter extends SymbolPainter {
 
   protected override choose(row: number, column: number): void {
     const { depth, canvas } = this;
-    const { picture } = this.needs;
+    const { picture } = this.planner;
     const stride = canvas.columns * 6;
     let red = 0;
     let green = 0;

@@ -36,6 +36,6 @@ export const errorParts = 16;
  * for equal colours. Integers, for the same reason.
  */
 export function squaredDifference(red: number, green: number, blue: number): number {
-  const luma = (54 * red + 183 * green + 19 * blue) >> 4;
-  return ((luma * luma) >> 4) + red * red + green * green + blue * blue;
+  const luma = (54 * red + 183 * green + 19 * blue) >> 1;
+  return ((luma * luma) >> 10) + red * red + green * green + blue * blue;
 }

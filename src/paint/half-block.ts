@@ -42,7 +42,7 @@ export class HalfBlockPainter extends SymbolPainter {
   }
 
   private indexAt(x: number, y: number): number {
-    const { picture } = this.needs;
+    const { picture } = this.planner;
     const at = (y * this.canvas.columns + x) * 3;
     return dithered(this.depth, picture[at]!, picture[at + 1]!, picture[at + 2]!, x, y);
   }

@@ -9,6 +9,8 @@ const cellBytes = 12;
 /** Losses are counted in powers of √2 to find how many cells a budget reaches. */
 const bins = 128;
 const noLook = -1;
+/** Nothing is searched here. */
+const noBytes = new Uint8Array(0);
 
 export abstract class SymbolPainter extends CellPainter {
   readonly name: string;
@@ -21,7 +23,7 @@ export abstract class SymbolPainter extends CellPainter {
   private firstRow = 0;
 
   constructor(name: string, depth: ColorDepth, across: number, down: number, quality: PaintQuality) {
-    super(depth, across, down, quality);
+    super(depth, { across, down, bytes: noBytes }, quality);
     this.name = name;
   }
 
@@ -47,7 +49,7 @@ export abstract class SymbolPainter extends CellPainter {
 
   protected override draw(): void {
     const { columns, rows } = this.canvas;
-    const { losses } = this.needs;
+    const { losses } = this.planner;
     const { budgetBytes } = this;
     const least = Math.max(this.bytePrice * cellBytes, this.lossWithin(budgetBytes));
     let row = this.firstRow;
@@ -71,7 +73,7 @@ export abstract class SymbolPainter extends CellPainter {
     const { writer, looks } = this;
     this.choose(row, column);
     const look = this.lookOf();
-    const isNew = this.known[cell] === 0 || looks[cell] !== look;
+    const isNew = this.planner.known[cell] === 0 || looks[cell] !== look;
     this.noteShown(row, column);
     this.settled(cell);
     if (!isNew) return;
@@ -84,7 +86,7 @@ export abstract class SymbolPainter extends CellPainter {
   /** The loss from which on cells fit into so many bytes, by count. */
   private lossWithin(budgetBytes: number): number {
     const { counts } = this;
-    const { losses } = this.needs;
+    const { losses } = this.planner;
     counts.fill(0);
     for (let cell = 0; cell < losses.length; cell++) {
       const loss = losses[cell]!;
@@ -103,8 +105,8 @@ export abstract class SymbolPainter extends CellPainter {
 
   /** The picture's dots stand for what is shown, whose colours are others. */
   private noteShown(row: number, column: number): void {
-    const { shown, canvas, across, down } = this;
-    const { picture } = this.needs;
+    const { canvas, across, down } = this;
+    const { picture, shown } = this.planner;
     const stride = canvas.columns * across * 3;
     let from = row * down * stride + column * across * 3;
     for (let y = 0; y < down; y++, from += stride) {

@@ -1,12 +1,7 @@
-// Two colours for the dots of one cell: a split into two groups by brightness, or else by a hue, made better by moving each
-// dot to the nearer mean. Measured against a search through all splits: the error is 1 to 5 % larger, and more only where
-// a wall is flat but for noise.
-import type { BlockShapes } from './block-shapes.ts';
-import { squaredDifference } from './difference.ts';
-
-/** A split by brightness that leaves less than this of what one colour loses is good enough. Measured: the error
- * of random cells is then 1 % above the least on average, and the worst 1.4 times the least. */
-const goodShare = 0.3;
+// The two colours in which the dots of one cell lose least: of all splits into two groups the one whose means are furthest
+// apart. Found by trying every split; there are 127 of eight dots.
+import type { CellDots } from './cell-planner.ts';
+import { errorParts, squaredDifference } from './difference.ts';
 
 export class TwoColors {
   /** 0xRRGGBB of the two groups and of all dots. With one group, first and second are the same. */
@@ -16,95 +11,79 @@ export class TwoColors {
   /** Dots in each group. */
   firstCount = 0;
   secondCount = 0;
-  private readonly dots: number;
-  private readonly red: Int32Array;
-  private readonly green: Int32Array;
-  private readonly blue: Int32Array;
-  private readonly inSecond: Uint8Array;
+  readonly dots: number;
+  private readonly across: number;
+  private readonly down: number;
+  private readonly red = new Int32Array(8);
+  private readonly green = new Int32Array(8);
+  private readonly blue = new Int32Array(8);
+  /** Sums of the dots whose bits are set; all splits but for the exchange of their groups. */
+  private readonly reds: Int32Array;
+  private readonly greens: Int32Array;
+  private readonly blues: Int32Array;
+  private readonly counts: Uint8Array;
+  /** 1 ÷ (dots in the group × dots in the other one). */
+  private readonly shares: Float32Array;
 
-  constructor(dots: number) {
-    this.dots = dots;
-    this.red = new Int32Array(dots);
-    this.green = new Int32Array(dots);
-    this.blue = new Int32Array(dots);
-    this.inSecond = new Uint8Array(dots);
+  constructor({ across, down }: CellDots) {
+    this.dots = across * down;
+    this.across = across;
+    this.down = down;
+    const splits = 1 << (this.dots - 1);
+    this.reds = new Int32Array(splits);
+    this.greens = new Int32Array(splits);
+    this.blues = new Int32Array(splits);
+    this.counts = Uint8Array.from({ length: splits }, (_, split) => bitsOf(split));
+    this.shares = Float32Array.from(this.counts, (count) => count && 1 / (count * (this.dots - count)));
   }
 
-  /** Takes the dots of a cell from an RGB picture of `columns` × shapes.across pixels a row. */
-  load(picture: Uint8Array, row: number, column: number, columns: number, shapes: BlockShapes): void {
-    const { across, down } = shapes;
+  /** Takes the dots of a cell from an RGB picture of `columns` cells a row. */
+  load(picture: Uint8Array, row: number, column: number, columns: number): void {
+    const { across, down, red, green, blue } = this;
     const stride = columns * across * 3;
     let dot = 0;
     for (let y = 0; y < down; y++) {
       let at = (row * down + y) * stride + column * across * 3;
       for (let x = 0; x < across; x++, dot++, at += 3) {
-        this.red[dot] = picture[at]!;
-        this.green[dot] = picture[at + 1]!;
-        this.blue[dot] = picture[at + 2]!;
+        red[dot] = picture[at]!;
+        green[dot] = picture[at + 1]!;
+        blue[dot] = picture[at + 2]!;
       }
     }
   }
 
   /** Writes the dots into another picture, in the same place. */
-  store(picture: Uint8Array, row: number, column: number, columns: number, shapes: BlockShapes): void {
-    const { across, down } = shapes;
+  store(picture: Uint8Array, row: number, column: number, columns: number): void {
+    const { across, down, red, green, blue } = this;
     const stride = columns * across * 3;
     let dot = 0;
     for (let y = 0; y < down; y++) {
       let at = (row * down + y) * stride + column * across * 3;
       for (let x = 0; x < across; x++, dot++, at += 3) {
-        picture[at] = this.red[dot]!;
-        picture[at + 1] = this.green[dot]!;
-        picture[at + 2] = this.blue[dot]!;
+        picture[at] = red[dot]!;
+        picture[at + 1] = green[dot]!;
+        picture[at + 2] = blue[dot]!;
       }
     }
   }
 
   /** Finds the two colours. */
   split(): void {
-    const { dots, red, green, blue } = this;
-    if (dots === 2) {
-      this.first = (red[0]! << 16) | (green[0]! << 8) | blue[0]!;
-      this.second = (red[1]! << 16) | (green[1]! << 8) | blue[1]!;
-      this.mean =
-        (((red[0]! + red[1]!) >> 1) << 16) |
-        (((green[0]! + green[1]!) >> 1) << 8) |
-        ((blue[0]! + blue[1]!) >> 1);
-      this.firstCount = 1;
-      this.secondCount = 1;
-      return;
-    }
-    this.settle(0);
-    const left = this.least();
-    if (left <= this.error(this.mean) * goodShare) return;
-    // Brightness alone does not tell them apart well: one of the hues may.
-    this.keepBetter(left, 1);
-    this.keepBetter(this.least(), 2);
-  }
-
-  /** Splits by another axis, and goes back if that loses as much. */
-  private keepBetter(left: number, axis: number): void {
-    const { first, second, firstCount, secondCount } = this;
-    this.settle(axis);
-    if (this.least() < left) return;
-    this.first = first;
-    this.second = second;
-    this.firstCount = firstCount;
-    this.secondCount = secondCount;
-  }
-
-  /** Splits along an axis and moves dots until each is with its own kind. */
-  private settle(axis: number): void {
-    this.seed(axis);
-    this.average();
-    // Once is enough: a second round changes the error by less than a thousandth (measured).
-    if (this.firstCount < this.dots && this.move()) this.average();
-  }
-
-  /** Weighted loss of each dot when it is shown in `rgb`. The weight stands in `weights[cell]`. */
-  losses(rgb: number, weights: Float32Array, cell: number, into: Float64Array): void {
-    const weight = weights[cell]!;
-    for (let dot = 0; dot < this.dots; dot++) into[dot] = weight * this.errorOf(dot, rgb);
+    const { dots, reds, greens, blues, counts } = this;
+    this.addUp();
+    // The last dot is never in the first group: that would be the same split again.
+    const last = dots - 1;
+    const half = (1 << last) - 1;
+    const red = reds[half]! + this.red[last]!;
+    const green = greens[half]! + this.green[last]!;
+    const blue = blues[half]! + this.blue[last]!;
+    const best = this.furthest(red, green, blue);
+    this.mean = packedMean(red, green, blue, dots);
+    this.firstCount = counts[best]!;
+    this.secondCount = dots - this.firstCount;
+    this.second = packedMean(red - reds[best]!, green - greens[best]!, blue - blues[best]!, this.secondCount);
+    this.first =
+      best === 0 ? this.second : packedMean(reds[best]!, greens[best]!, blues[best]!, this.firstCount);
   }
 
   /** Error of all dots together in one colour. */
@@ -122,7 +101,8 @@ export class TwoColors {
     return sum;
   }
 
-  private errorOf(dot: number, rgb: number): number {
+  /** What one dot loses when it is shown in `rgb`. */
+  errorOf(dot: number, rgb: number): number {
     return squaredDifference(
       this.red[dot]! - (rgb >> 16),
       this.green[dot]! - ((rgb >> 8) & 0xff),
@@ -130,67 +110,47 @@ export class TwoColors {
     );
   }
 
-  /** Splits half way between the ends of an axis. */
-  private seed(axis: number): void {
-    const { dots, inSecond } = this;
-    let least = this.along(axis, 0);
-    let most = least;
-    for (let dot = 1; dot < dots; dot++) {
-      const value = this.along(axis, dot);
-      if (value < least) least = value;
-      else if (value > most) most = value;
-    }
-    for (let dot = 0; dot < dots; dot++) inSecond[dot] = this.along(axis, dot) * 2 < least + most ? 1 : 0;
-  }
-
-  /** Brightness, red − green, blue − green. */
-  private along(axis: number, dot: number): number {
-    const green = this.green[dot]!;
-    if (axis === 0) return (54 * this.red[dot]! + 183 * green + 19 * this.blue[dot]!) >> 8;
-    return (axis === 1 ? this.red[dot]! : this.blue[dot]!) - green;
-  }
-
-  private average(): void {
-    const { dots, red, green, blue, inSecond } = this;
-    let count = 0;
-    let r = 0;
-    let g = 0;
-    let b = 0;
-    let allR = 0;
-    let allG = 0;
-    let allB = 0;
-    for (let dot = 0; dot < dots; dot++) {
-      allR += red[dot]!;
-      allG += green[dot]!;
-      allB += blue[dot]!;
-      if (inSecond[dot] === 0) continue;
-      count++;
-      r += red[dot]!;
-      g += green[dot]!;
-      b += blue[dot]!;
-    }
-    this.secondCount = count;
-    this.firstCount = dots - count;
-    this.mean = packedMean(allR, allG, allB, dots);
-    this.first = count === dots ? this.mean : packedMean(allR - r, allG - g, allB - b, dots - count);
-    this.second = count === 0 ? this.first : packedMean(r, g, b, count);
-  }
-
-  /** Moves each dot to the nearer mean; false when none moved. */
-  private move(): boolean {
-    const { first, second, inSecond } = this;
-    let moved = false;
-    for (let dot = 0; dot < this.dots; dot++) {
-      const toFirst = this.errorOf(dot, first);
-      const toSecond = this.errorOf(dot, second);
-      const side = toSecond < toFirst ? 1 : 0;
-      if (side !== inSecond[dot]) {
-        inSecond[dot] = side;
-        moved = true;
+  private addUp(): void {
+    const { reds, greens, blues, red, green, blue } = this;
+    for (let dot = 0; dot < this.dots - 1; dot++) {
+      const bit = 1 << dot;
+      for (let rest = 0; rest < bit; rest++) {
+        reds[bit + rest] = reds[rest]! + red[dot]!;
+        greens[bit + rest] = greens[rest]! + green[dot]!;
+        blues[bit + rest] = blues[rest]! + blue[dot]!;
       }
     }
-    return moved;
   }
+
+  /** The split whose groups' means are furthest apart; 0 when all dots are the same. The first of equals. */
+  private furthest(red: number, green: number, blue: number): number {
+    const { dots, reds, greens, blues, counts, shares } = this;
+    let best = 0;
+    let most = 0;
+    for (let split = 1; split < reds.length; split++) {
+      // How far the means are apart, times the dots of both groups. Integers, then single floats: the same on every machine.
+      const count = counts[split]!;
+      const r = dots * reds[split]! - count * red;
+      const g = dots * greens[split]! - count * green;
+      const b = dots * blues[split]! - count * blue;
+      const luma = 54 * r + 183 * g + 19 * b;
+      const distance = Math.fround(
+        Math.fround(luma * luma) / 0x10000 + Math.fround(r * r + g * g + b * b) / errorParts,
+      );
+      const apart = Math.fround(distance * shares[split]!);
+      if (apart > most) {
+        most = apart;
+        best = split;
+      }
+    }
+    return best;
+  }
+}
+
+function bitsOf(value: number): number {
+  let bits = 0;
+  for (let rest = value; rest > 0; rest >>= 1) bits += rest & 1;
+  return bits;
 }
 
 function packedMean(red: number, green: number, blue: number, count: number): number {

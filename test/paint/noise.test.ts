@@ -29,18 +29,26 @@ it.each([talkingHead, darkRoom])(
 );
 
 it('the denoiser lets a real change through at once', () => {
-  const denoiser = new Denoiser(6, 12);
+  const denoiser = new Denoiser();
   const dark = new Uint8Array(300).fill(40);
-  for (let i = 0; i < 10; i++) denoiser.apply(dark);
+  for (let i = 0; i < 10; i++) denoiser.apply(dark, 10);
   const changed = dark.slice();
   changed.set([200, 180, 160], 30);
-  expect([...denoiser.apply(changed).subarray(27, 36)]).toEqual([40, 40, 40, 200, 180, 160, 40, 40, 40]);
+  expect([...denoiser.apply(changed, 10).subarray(27, 36)]).toEqual([40, 40, 40, 200, 180, 160, 40, 40, 40]);
+});
+
+it('the denoiser follows a light that is dimmed slowly', () => {
+  const denoiser = new Denoiser();
+  for (let level = 200; level > 100; level--) {
+    const [shown] = denoiser.apply(new Uint8Array(16 * 16 * 3).fill(level), 16);
+    expect(shown! - level).toBeLessThanOrEqual(3);
+  }
 });
 
 it('the denoiser arrives at a picture that stands still', () => {
-  const denoiser = new Denoiser(6, 12);
-  denoiser.apply(new Uint8Array(300).fill(40));
-  const still = new Uint8Array(300).fill(45);
-  for (let i = 0; i < 40; i++) denoiser.apply(still);
-  expect([...denoiser.apply(still)]).toEqual([...still]);
+  const denoiser = new Denoiser();
+  denoiser.apply(new Uint8Array(300).fill(40), 10);
+  const still = new Uint8Array(300).fill(42);
+  for (let i = 0; i < 40; i++) denoiser.apply(still, 10);
+  expect([...denoiser.apply(still, 10)]).toEqual([...still]);
 });

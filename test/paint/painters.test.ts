@@ -11,6 +11,7 @@ import {
   cellDots,
   halfBlockPixels,
   leastError,
+  mostError,
   squaredError,
 } from './twins.ts';
 
@@ -42,8 +43,7 @@ for (const { name, across, down } of [shapes.quadrants, shapes.sextants, shapes.
         if (!counts(cell)) continue;
         const wanted = cellDots(picture, canvas, cell, across, down);
         const error = squaredError(cellDots(shown, canvas, cell, across, down), wanted);
-        // The split is searched for in two rounds, not among all; random dots are the hardest.
-        const most = leastError(wanted) * 3 + 2 * across * down;
+        const most = mostError(leastError(wanted), across * down);
         if (error > most) expect({ cell, error }).toEqual({ cell, error: most });
       }
     },

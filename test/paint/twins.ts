@@ -156,6 +156,15 @@ export function leastError(dots: readonly Rgb[]): number {
   return least;
 }
 
+/**
+ * How much more may be lost for what integers leave out: each channel of a mean is rounded (0.3 a dot), brightness is
+ * counted in 128ths, so that of two colours about as near the farther one may be taken (a 64th), and splits are compared in
+ * single floats (0.2).
+ */
+export function mostError(least: number, dots: number): number {
+  return least * (1 + 1 / 64) + 0.3 * dots + 0.2;
+}
+
 /** Of all colours the nearest, by the sum of squares; the first of equals. Sixteen colours see 5 bits a channel. */
 export function nearestIndex(depth: '256' | '16', rgb: Rgb): number {
   const wanted = rgb.map((value) => {
