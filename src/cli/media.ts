@@ -2,7 +2,7 @@
 import type { Closable } from '../core/scope.ts';
 import { parseCameraChoice } from '../devices/camera.ts';
 import type { AudioEngine, DeviceStatus, VideoSource } from '../media/parts.ts';
-import { audioProcess } from '../roles/audio-engine.ts';
+import { audioProcess } from '../roles/audio-child.ts';
 import { openCaptureWorker } from '../roles/capture-source.ts';
 import type { CallOptions } from './options.ts';
 

@@ -2,6 +2,7 @@
 import { type ErrorCode, TchatError } from '../core/errors.ts';
 import { log } from '../core/log.ts';
 import type { AudioBackend, AudioDeviceInfo } from './block-device.ts';
+import { listPulseDevices, type PulseDevice } from './pulse-devices.ts';
 
 /**
  * PortAudio if it was built, else the ready-made binaries, else nothing. TCHAT_AUDIO=portaudio|prebuilt|none takes the
@@ -22,6 +23,35 @@ export async function loadAudioBackend(wish = process.env.TCHAT_AUDIO): Promise<
   return loadPrebuilt();
 }
 
+/** All devices: those of the sound server first, then what the library sees by itself. */
+export async function listDevices(backend: AudioBackend): Promise<ReturnType<AudioBackend['list']>> {
+  const { microphones, speakers } = backend.list();
+  const server = backend.pulse === undefined ? undefined : await listPulseDevices();
+  const merge = (own: AudioDeviceInfo[], theirs: readonly PulseDevice[] = []): AudioDeviceInfo[] => {
+    const door = own.find(({ name }) => name === backend.pulse);
+    if (!door || theirs.length === 0) return own;
+    const behind = theirs.map((device) => ({ ...device, id: door.id }));
+    return [...behind, ...own.map((device) => ({ ...device, isDefault: false }))];
+  };
+  return {
+    microphones: merge(microphones, server?.microphones),
+    speakers: merge(speakers, server?.speakers),
+  };
+}
+
+/**
+ * The device that `choice` means for a backend; the server is asked only when something is named. Throws as
+ * `chooseDevice` does.
+ */
+export async function findDevice(
+  backend: AudioBackend,
+  choice: string,
+  code: Extract<ErrorCode, 'microphone-missing' | 'speaker-missing'>,
+): Promise<AudioDeviceInfo> {
+  const { microphones, speakers } = choice === 'auto' ? backend.list() : await listDevices(backend);
+  return chooseDevice(choice, code === 'microphone-missing' ? microphones : speakers, code);
+}
+
 /**
  * The device that a name means: `auto` the default one (or the first), else the one with exactly this name, else the only
  * one whose name contains it, whatever the case. PortAudio itself would open the default for anything unknown, silently.
@@ -38,9 +68,10 @@ export function chooseDevice(
     if (!device) throw new TchatError(code, `No ${what} was found.`);
     return device;
   }
-  const exact = devices.filter((each) => each.name === name);
+  const exact = devices.filter((each) => each.name === name || each.pulse === name);
   const part = name.toLowerCase();
-  const found = exact.length > 0 ? exact : devices.filter((each) => each.name.toLowerCase().includes(part));
+  const has = (text = '') => text.toLowerCase().includes(part);
+  const found = exact.length > 0 ? exact : devices.filter((each) => has(each.name) || has(each.pulse));
   const [device] = found;
   // Two devices of the very same name cannot be told apart: the first is as good as the other.
   if (device && (found.length === 1 || exact.length > 0)) return device;

@@ -57,12 +57,16 @@ export interface AudioDeviceInfo {
   readonly id: number;
   readonly name: string;
   readonly isDefault: boolean;
+  /** The sound server's own word for it, which the user may pass as well; only for the server's devices. */
+  readonly pulse?: string;
 }
 
 /** A sound library. Not to be loaded in a process that has a screen: it prints, and may hang. */
 export interface AudioBackend {
   readonly name: 'portaudio' | 'prebuilt';
   list(): { microphones: AudioDeviceInfo[]; speakers: AudioDeviceInfo[] };
+  /** The name of the one device that stands for all of a sound server's; undefined: it cannot choose between them. */
+  readonly pulse?: string;
   /** Throws a plain Error that says why. */
   openSource(device: AudioDeviceInfo): BlockSource;
   /** Throws a plain Error that says why. */

@@ -1,7 +1,7 @@
 // From what the user passed to --mic to an open BlockSource.
 import { fileURLToPath } from 'node:url';
 import { TchatError } from '../core/errors.ts';
-import { chooseDevice, loadAudioBackend } from './audio-backend.ts';
+import { findDevice, loadAudioBackend } from './audio-backend.ts';
 import type { BlockSource } from './block-device.ts';
 import { openFileSource } from './file-source.ts';
 import { clickSource, toneSource } from './synthetic-audio.ts';
@@ -23,7 +23,7 @@ export async function openMicrophone(choice: string): Promise<BlockSource | unde
   const backend = await loadAudioBackend();
   if (!backend)
     throw new TchatError('audio-native-missing', 'No sound library could be loaded: no microphone.');
-  const device = chooseDevice(choice, backend.list().microphones, 'microphone-missing');
+  const device = await findDevice(backend, choice, 'microphone-missing');
   try {
     return backend.openSource(device);
   } catch (cause) {

@@ -10,7 +10,6 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { monotonicNowUs } from '../core/clock.ts';
-import { TchatError } from '../core/errors.ts';
 import { log } from '../core/log.ts';
 import { bytesToSamples } from '../media/pcm.ts';
 import { blockSamples, sampleRateHz } from '../media/types.ts';
@@ -23,8 +22,8 @@ import {
   type SinkListener,
   type SourceListener,
 } from './block-device.ts';
+import { DeviceWatch } from './device-watch.ts';
 import { SampleClock } from './sample-clock.ts';
-import { StallWatch } from './stall-watch.ts';
 
 interface NativeDevice {
   id: number;
@@ -75,9 +74,16 @@ export function loadPortAudio(): AudioBackend {
   const native = require(join(folder, 'build', 'Release', 'naudiodon.node')) as NativeModule;
   return {
     name: 'portaudio',
+    pulse: 'pulse',
     list: () => list(native),
-    openSource: (device) => new PortAudioSource(native, device),
-    openSink: async (device) => new PortAudioSink(native, device),
+    openSource: (device) => {
+      if (device.pulse) process.env.PULSE_SOURCE = device.pulse;
+      return new PortAudioSource(native, device);
+    },
+    openSink: async (device) => {
+      if (device.pulse) process.env.PULSE_SINK = device.pulse;
+      return new PortAudioSink(native, device);
+    },
   };
 }
 
@@ -117,40 +123,31 @@ class PortAudioSource implements BlockSource {
   overruns = 0;
   private readonly stream: NativeStream;
   private readonly clock = new SampleClock();
-  private readonly watch = new StallWatch();
-  private closed = false;
+  private readonly watch: DeviceWatch;
 
   constructor(native: NativeModule, device: AudioDeviceInfo) {
     this.name = device.name;
+    this.watch = new DeviceWatch('microphone', device.name);
     this.stream = native.create({ inOptions: streamOptions(device, inputQueueBlocks) });
   }
 
   start(listener: SourceListener): void {
-    const fail = (why: string, cause?: unknown) => {
-      if (this.closed) return;
-      this.close();
-      listener.onFailed(
-        new TchatError('microphone-failed', `The microphone ${this.name} ${why}.`, { cause }),
-      );
-    };
-    this.watch.start((seconds) => fail(`has given no sound for ${seconds} s`));
-    this.read(listener).catch((cause) => fail(`has failed: ${String(cause)}`, cause));
+    this.watch.start(listener.onFailed, () => this.read(listener));
   }
 
   /** Nothing comes any more; the stream itself ends with the process. */
   close(): void {
-    this.closed = true;
     this.watch.close();
   }
 
   private async read(listener: SourceListener): Promise<void> {
     this.stream.start();
-    while (!this.closed) {
+    for (;;) {
       const { err, buf, finished } = await this.stream.read(readBytes);
       const nowUs = monotonicNowUs();
-      if (this.closed) return;
+      if (this.watch.closed) return;
       if (finished) throw new Error('the stream has ended');
-      this.watch.heard(nowUs);
+      this.watch.beat(nowUs);
       if (err || !buf) {
         this.overruns++;
         log('audio', `microphone: ${err ?? 'nothing read'}`);
@@ -167,38 +164,31 @@ class PortAudioSink implements BlockSink {
   readonly latencyUs = ((outputQueueBlocks + 1) * deviceBlockSamples * 1_000_000) / sampleRateHz;
   underruns = 0;
   private readonly stream: NativeStream;
-  private readonly watch = new StallWatch();
-  private closed = false;
+  private readonly watch: DeviceWatch;
 
   constructor(native: NativeModule, device: AudioDeviceInfo) {
     this.name = device.name;
+    this.watch = new DeviceWatch('speaker', device.name);
     this.stream = native.create({ outOptions: streamOptions(device, outputQueueBlocks) });
   }
 
   start(listener: SinkListener): void {
-    const fail = (why: string, cause?: unknown) => {
-      if (this.closed) return;
-      this.close();
-      listener.onFailed(new TchatError('speaker-failed', `The speaker ${this.name} ${why}.`, { cause }));
-    };
-    this.watch.start((seconds) => fail(`has taken no sound for ${seconds} s`));
-    this.write(listener).catch((cause) => fail(`has failed: ${String(cause)}`, cause));
+    this.watch.start(listener.onFailed, () => this.write(listener));
   }
 
   /** Nothing is asked for any more; the stream itself ends with the process. */
   close(): void {
-    this.closed = true;
     this.watch.close();
   }
 
   private async write(listener: SinkListener): Promise<void> {
     this.stream.start();
-    while (!this.closed) {
+    while (!this.watch.closed) {
       // The callback waits until it is written to, so a block goes out at every turn, silence if there is nothing else.
       const block = new Int16Array(deviceBlockSamples);
       listener.fill(block, monotonicNowUs());
       const trouble = await this.stream.write(Buffer.from(block.buffer));
-      this.watch.heard(monotonicNowUs());
+      this.watch.beat(monotonicNowUs());
       if (trouble) {
         this.underruns++;
         log('audio', `speaker: ${trouble}`);

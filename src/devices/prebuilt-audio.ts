@@ -2,7 +2,6 @@
 // (@picovoice/pvrecorder-node, 16 kHz, so speech without its highest notes). Like PortAudio it belongs into the audio
 // process and nowhere else. measured through PulseAudio null sinks, there and back: 51 ms.
 import { monotonicNowUs } from '../core/clock.ts';
-import { TchatError } from '../core/errors.ts';
 import { Upsampler } from '../media/pcm.ts';
 import { sampleRateHz } from '../media/types.ts';
 import type {
@@ -13,8 +12,8 @@ import type {
   SinkListener,
   SourceListener,
 } from './block-device.ts';
+import { DeviceWatch } from './device-watch.ts';
 import { SampleClock } from './sample-clock.ts';
-import { StallWatch } from './stall-watch.ts';
 
 /** 10 ms at PvRecorder's only rate. */
 const recorderFrame = 160;
@@ -62,39 +61,31 @@ class RecorderSource implements BlockSource {
   readonly overruns = 0;
   private readonly recorder: PvRecorder;
   private readonly clock = new SampleClock();
-  private readonly watch = new StallWatch();
+  private readonly watch: DeviceWatch;
   private readonly upsampler = new Upsampler(sampleRateHz / recorderRateHz);
-  private closed = false;
 
   constructor(device: AudioDeviceInfo, Recorder: RecorderClass) {
     this.name = device.name;
+    this.watch = new DeviceWatch('microphone', device.name);
     this.recorder = new Recorder(recorderFrame, device.id, recorderFrames);
   }
 
   start(listener: SourceListener): void {
-    const fail = (why: string, cause?: unknown) => {
-      if (this.closed) return;
-      this.close();
-      const message = `The microphone ${this.name} ${why}.`;
-      listener.onFailed(new TchatError('microphone-failed', message, { cause }));
-    };
-    this.watch.start((seconds) => fail(`has given no sound for ${seconds} s`));
-    this.read(listener).catch((cause) => fail(`has failed: ${String(cause)}`, cause));
+    this.watch.start(listener.onFailed, () => this.read(listener));
   }
 
   /** Nothing comes any more; the device is free when the process ends. */
   close(): void {
-    this.closed = true;
     this.watch.close();
   }
 
   private async read(listener: SourceListener): Promise<void> {
     this.recorder.start();
-    while (!this.closed) {
+    for (;;) {
       const frame = await this.recorder.read();
-      if (this.closed) return;
+      if (this.watch.closed) return;
       const nowUs = monotonicNowUs();
-      this.watch.heard(nowUs);
+      this.watch.beat(nowUs);
       const samples = this.upsampler.push(frame);
       listener.onBlock({ samples, capturedAtUs: this.clock.stamp(nowUs, samples.length) });
     }
@@ -106,36 +97,29 @@ class OutputSink implements BlockSink {
   readonly latencyUs = outputBufferMs * 1000;
   readonly underruns = 0;
   private readonly library: Output;
-  private readonly watch = new StallWatch();
-  private closed = false;
+  private readonly watch: DeviceWatch;
 
   constructor(device: AudioDeviceInfo, library: Output) {
     this.name = device.name;
+    this.watch = new DeviceWatch('speaker', device.name);
     this.library = library;
   }
 
   start(listener: SinkListener): void {
-    const fail = (why: string, cause?: unknown) => {
-      if (this.closed) return;
-      this.close();
-      listener.onFailed(new TchatError('speaker-failed', `The speaker ${this.name} ${why}.`, { cause }));
-    };
-    this.watch.start((seconds) => fail(`has taken no sound for ${seconds} s`));
     const config = { sampleRate: sampleRateHz, channelCount: 1, bufferDuration: outputBufferMs };
-    this.library
-      .createAudioOutput(config, (into) => {
+    this.watch.start(listener.onFailed, () =>
+      this.library.createAudioOutput(config, (into) => {
         into.fill(0);
-        if (this.closed) return;
+        if (this.watch.closed) return;
         const nowUs = monotonicNowUs();
-        this.watch.heard(nowUs);
+        this.watch.beat(nowUs);
         listener.fill(into, nowUs);
-      })
-      .catch((cause) => fail(`cannot be opened: ${String(cause)}`, cause));
+      }),
+    );
   }
 
   /** Silence from here on; the device is free when the process ends. */
   close(): void {
-    this.closed = true;
     this.watch.close();
   }
 }

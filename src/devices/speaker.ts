@@ -1,6 +1,6 @@
 // From what the user passed to --speaker to an open BlockSink.
 import { TchatError } from '../core/errors.ts';
-import { chooseDevice, loadAudioBackend } from './audio-backend.ts';
+import { findDevice, loadAudioBackend } from './audio-backend.ts';
 import type { BlockSink } from './block-device.ts';
 import { openWavSink } from './wav-sink.ts';
 
@@ -14,7 +14,7 @@ export async function openSpeaker(choice: string, append = false): Promise<Block
   if (choice.startsWith('file:')) return openWavSink(choice.slice('file:'.length), append);
   const backend = await loadAudioBackend();
   if (!backend) throw new TchatError('audio-native-missing', 'No sound library could be loaded: no speaker.');
-  const device = chooseDevice(choice, backend.list().speakers, 'speaker-missing');
+  const device = await findDevice(backend, choice, 'speaker-missing');
   try {
     return await backend.openSink(device);
   } catch (cause) {

@@ -16,6 +16,8 @@ export interface DeviceStatus {
   readonly state: 'off' | 'opening' | 'live' | 'failed';
   /** With state `failed`: why, and what to do. */
   readonly error?: ErrorRecord;
+  /** The device that was asked for and has gone: this one is used until it returns. */
+  readonly insteadOf?: string;
 }
 
 /** What the capture side should make: decided by the receiver's view and the rate controller. */
@@ -40,6 +42,8 @@ export interface VideoSource extends Closable {
   aimSelf(fit: PixelSize | undefined): void;
   /** Camera off releases the device; on opens it again. */
   setOn(on: boolean): void;
+  /** Another camera, by a name of --camera. Throws `usage`. */
+  choose(camera: string): void;
   readonly counters: VideoSourceCounters;
   readonly status: DeviceStatus;
   onStatus(listener: (status: DeviceStatus) => void): void;
@@ -84,6 +88,8 @@ export interface AudioEngine extends Closable {
   setMuted(muted: boolean): void;
   /** Peer's clock minus ours; lets the engine state the true age of what it plays. Microseconds. */
   setClockOffset(offsetUs: number): void;
+  /** Other devices, by the names of --mic and --speaker, in a moment: with a gap of about a fifth of a second. */
+  choose(names: { readonly microphone?: string; readonly speaker?: string }): void;
   /** The peer has muted itself: what is missing from now until its next packet is no fault. */
   expectSilence(): void;
   /** A new peer: forgets what was buffered and counted. */

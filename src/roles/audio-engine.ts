@@ -1,18 +1,20 @@
 // Main's end of the audio role: an AudioEngine. It numbers the packets, bounds what nobody takes, and keeps the role
-// alive: a crashed or hanging process is started again and told anew what it had been told. When a device is missing or
-// dead is for audio-recovery.ts to judge.
-import { fork } from 'node:child_process';
+// alive: a crashed or hanging process is started again and told anew what it had been told. When to do that, and with which
+// devices, is for audio-recovery.ts to judge.
 import { type Clock, realClock } from '../core/clock.ts';
 import { TchatError, toErrorRecord } from '../core/errors.ts';
 import { log } from '../core/log.ts';
 import { Queue } from '../core/queue.ts';
 import { listAudioDevices } from '../devices/list-audio.ts';
+import { PulseWatch } from '../devices/pulse-watch.ts';
 import type { AudioCounters, AudioEngine, DeviceStatus } from '../media/parts.ts';
 import type { AudioCodec, AudioPacket } from '../media/types.ts';
 import { untouched, type VoiceWish } from '../media/voice-processor.ts';
-import { type AudioNews, type AudioOrder, emptyAudioCounters } from './audio-messages.ts';
+import { type DeviceNames, soundDevices } from './audio-choice.ts';
+import { type AudioNews, type AudioOrder, emptyAudioCounters, sumOfCounters } from './audio-messages.ts';
 import { AudioRecovery } from './audio-recovery.ts';
-import { childPort, type Port } from './port.ts';
+import type { Port } from './port.ts';
+import { RoleHost } from './role-host.ts';
 
 export type AudioPort = Port<AudioNews, AudioOrder>;
 
@@ -31,55 +33,26 @@ const waitingPackets = 10;
 /** How long a role may take to finish its files before it is ended all the same. */
 const closeUs = 300_000;
 
-/** Starts the audio process; its devices open at once. Nothing is started when both choices are `none`. */
-export function openAudioProcess(choice: AudioChoice): AudioEngine {
-  const engine = audioProcess(choice);
-  engine.open();
-  return engine;
-}
-
-/** The same, but nothing is started before `open()`. */
-export function audioProcess(choice: AudioChoice): HostedAudioEngine {
-  return new HostedAudioEngine(startProcess, choice);
-}
-
-function startProcess(): AudioPort {
-  // Tests run from src/, where Node 20 needs the built file.
-  const built = import.meta.url.endsWith('.ts') ? '../../dist/roles/audio.process.js' : './audio.process.js';
-  const child = fork(new URL(built, import.meta.url), [], {
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    serialization: 'advanced',
-    // measured: heap 5 MB in a call. A small young generation is collected in less than a millisecond.
-    execArgv: ['--max-old-space-size=64', '--max-semi-space-size=2'],
-    // In a session of its own: a Ctrl-C in the terminal is for tchat alone.
-    detached: true,
-  });
-  return childPort<AudioNews, AudioOrder>(child, 'sound');
-}
-
 /** `connect` starts the role and gives its port; called again after a crash. Nothing runs before `open()`. */
 export class HostedAudioEngine implements AudioEngine {
   counters: AudioCounters = emptyAudioCounters();
   private readonly connect: () => AudioPort;
-  private readonly clock: Clock;
   private readonly choice: AudioChoice;
+  private readonly host: RoleHost<AudioNews, AudioOrder>;
   private readonly recovery: AudioRecovery;
+  private readonly watch = new PulseWatch(() => this.recovery.devicesChanged());
   private readonly ending = new AbortController();
   private readonly packets = new Queue<AudioPacket>(waitingPackets, 'drop-oldest');
   private readonly listeners: ((status: DeviceStatus) => void)[] = [];
-  private microphone: DeviceStatus;
-  private speaker: DeviceStatus;
-  private port: AudioPort | undefined;
+  private readonly devices: Record<keyof DeviceNames, DeviceStatus>;
   private spare: AudioPort | undefined;
   private started = false;
-  private codec: AudioCodec;
-  private muted = false;
-  private clockOffsetUs: number | undefined;
   private seq = 0;
   private droppedBefore = 0;
+  /** What the roles before this one had counted. */
+  private before = emptyAudioCounters();
   private running: Promise<void> = Promise.resolve();
   private closing: Promise<void> | undefined;
-  private onClosed: (() => void) | undefined;
 
   constructor(
     connect: () => AudioPort,
@@ -89,15 +62,20 @@ export class HostedAudioEngine implements AudioEngine {
   ) {
     this.connect = connect;
     this.choice = choice;
-    this.clock = clock;
-    this.codec = choice.codec;
-    this.recovery = new AudioRecovery(choice, clock, list);
-    this.microphone = { kind: 'microphone', name: choice.mic, state: 'off' };
-    this.speaker = { kind: 'speaker', name: choice.speaker, state: 'off' };
+    this.host = new RoleHost(
+      { onNews: (news) => this.hear(news), onLost: (error) => this.lose(error) },
+      clock,
+    );
+    const names = { microphone: choice.mic, speaker: choice.speaker };
+    this.recovery = new AudioRecovery(names, clock, list);
+    this.devices = {
+      microphone: { kind: 'microphone', name: choice.mic, state: 'off' },
+      speaker: { kind: 'speaker', name: choice.speaker, state: 'off' },
+    };
   }
 
   get status(): readonly DeviceStatus[] {
-    return [this.microphone, this.speaker];
+    return soundDevices.map((kind) => this.devices[kind]);
   }
 
   /** Starts the process that `open` will use, and opens no device: a call then has its sound 0.2 s sooner (measured). */
@@ -116,26 +94,34 @@ export class HostedAudioEngine implements AudioEngine {
   }
 
   play(packet: AudioPacket): void {
-    this.port?.post({ kind: 'play', packet });
+    this.host.post({ kind: 'play', packet });
   }
 
   setCodec(codec: AudioCodec): void {
-    this.codec = codec;
-    this.port?.post({ kind: 'codec', codec });
+    this.host.hold({ kind: 'codec', codec });
   }
 
   setMuted(muted: boolean): void {
-    this.muted = muted;
-    this.port?.post({ kind: 'muted', muted });
+    this.host.hold({ kind: 'muted', muted });
   }
 
   setClockOffset(offsetUs: number): void {
-    this.clockOffsetUs = offsetUs;
-    this.port?.post({ kind: 'clock-offset', offsetUs });
+    this.host.hold({ kind: 'clock-offset', offsetUs });
   }
 
   expectSilence(): void {
-    this.port?.post({ kind: 'expect-silence' });
+    this.host.post({ kind: 'expect-silence' });
+  }
+
+  choose(names: Partial<DeviceNames>): void {
+    const wasSilent = this.isSilent;
+    this.recovery.choose(names);
+    for (const kind of soundDevices) {
+      const name = names[kind];
+      if (name !== undefined) this.setStatus({ kind, name, state: name === 'none' ? 'off' : 'opening' });
+    }
+    if (wasSilent) this.open();
+    else this.prepare();
   }
 
   reset(): void {
@@ -143,9 +129,10 @@ export class HostedAudioEngine implements AudioEngine {
       // What was said before this call is nobody's business in it.
     }
     this.droppedBefore = this.packets.dropped;
-    this.clockOffsetUs = undefined;
+    this.host.forget('clock-offset');
     this.counters = emptyAudioCounters();
-    this.port?.post({ kind: 'reset' });
+    this.before = emptyAudioCounters();
+    this.host.post({ kind: 'reset' });
   }
 
   onStatus(listener: (status: DeviceStatus) => void): void {
@@ -158,7 +145,7 @@ export class HostedAudioEngine implements AudioEngine {
   }
 
   private get isSilent(): boolean {
-    return this.choice.mic === 'none' && this.choice.speaker === 'none';
+    return !this.started && soundDevices.every((kind) => this.recovery.using[kind] === 'none');
   }
 
   private async shut(): Promise<void> {
@@ -166,32 +153,20 @@ export class HostedAudioEngine implements AudioEngine {
     this.packets.close();
     await this.running;
     await this.spare?.close();
-    const { port } = this;
-    if (!port) return;
-    const finished = new AbortController();
-    this.onClosed = () => finished.abort();
-    port.post({ kind: 'close' });
-    await this.clock.sleepUntil(this.clock.nowUs() + closeUs, finished.signal);
-    this.port = undefined;
-    await port.close();
+    await this.host.close(closeUs);
+    await this.watch.close();
   }
 
   private start(): void {
-    const port = this.spare ?? this.connect();
+    const { microphone: mic, speaker } = this.recovery.using;
+    const { codec, voice = untouched } = this.choice;
+    const first = { kind: 'open', mic, speaker, codec, voice, append: this.started } as const;
+    this.host.seat(this.spare ?? this.connect(), first);
     this.spare = undefined;
-    this.port = port;
-    port.onMessage((news) => {
-      if (port === this.port) this.hear(news);
-    });
-    port.onLost((error) => {
-      if (port === this.port) this.lose(error);
-    });
-    const { mic, speaker, voice = untouched } = this.choice;
-    port.post({ kind: 'open', mic, speaker, codec: this.codec, voice, append: this.started });
     this.started = true;
-    if (this.muted) this.setMuted(true);
-    if (this.clockOffsetUs !== undefined) this.setClockOffset(this.clockOffsetUs);
     this.recovery.roleStarted();
+    // A device that is named, or that stands in for one, may be exchanged by the server without a word.
+    if (soundDevices.some((kind) => this.recovery.isNamed(kind))) this.watch.open();
   }
 
   private hear(news: AudioNews): void {
@@ -203,27 +178,25 @@ export class HostedAudioEngine implements AudioEngine {
         return;
       }
       case 'counters': {
-        const lost = this.packets.dropped - this.droppedBefore;
-        this.counters = { ...news.counters, overruns: news.counters.overruns + lost };
+        const overruns = news.counters.overruns + this.packets.dropped - this.droppedBefore;
+        this.counters = sumOfCounters(this.before, { ...news.counters, overruns });
         this.recovery.roleHeard();
         return;
       }
-      case 'status':
-        this.setStatus(news.status);
+      case 'status': {
+        const { kind } = news.status;
+        const insteadOf = kind === 'camera' ? undefined : this.recovery.insteadOf(kind);
+        this.setStatus(insteadOf === undefined ? news.status : { ...news.status, insteadOf });
         return;
+      }
       case 'closed':
-        this.onClosed?.();
-        return;
+        return; // The host's.
     }
   }
 
   private lose(cause: TchatError): void {
-    if (this.ending.signal.aborted) {
-      this.onClosed?.();
-      return;
-    }
+    if (this.ending.signal.aborted) return;
     log('audio', cause.message);
-    this.port = undefined;
     const error = new TchatError('audio-host-lost', 'The sound process ended unexpectedly.', {
       cause,
       remedy: 'It is started again; the call goes on.',
@@ -238,9 +211,9 @@ export class HostedAudioEngine implements AudioEngine {
       const verdict = await this.recovery.next(() => this.status, signal);
       if (signal.aborted) return;
       if (verdict === 'hanging') this.failBoth(this.noAnswer());
-      const old = this.port;
-      this.port = undefined;
-      await old?.close();
+      await this.host.end();
+      this.before = this.counters;
+      this.droppedBefore = this.packets.dropped;
       if (verdict === 'hanging') await this.recovery.pause(signal);
       if (signal.aborted) return;
       this.start();
@@ -262,9 +235,8 @@ export class HostedAudioEngine implements AudioEngine {
   }
 
   private setStatus(status: DeviceStatus): void {
-    if (this.ending.signal.aborted) return;
-    if (status.kind === 'microphone') this.microphone = status;
-    else this.speaker = status;
+    if (this.ending.signal.aborted || status.kind === 'camera') return;
+    this.devices[status.kind] = status;
     for (const listener of this.listeners) listener(status);
   }
 }

@@ -32,6 +32,19 @@ export type AudioNews =
   | { readonly kind: 'status'; readonly status: DeviceStatus }
   | { readonly kind: 'closed' };
 
+/** Of a call whose role was started again: counts add up, levels and states are the newest. */
+export function sumOfCounters(before: AudioCounters, now: AudioCounters): AudioCounters {
+  return {
+    ...now,
+    captured: before.captured + now.captured,
+    played: before.played + now.played,
+    concealedMs: before.concealedMs + now.concealedMs,
+    underruns: before.underruns + now.underruns,
+    overruns: before.overruns + now.overruns,
+    dropped: before.dropped + now.dropped,
+  };
+}
+
 export function emptyAudioCounters(): AudioCounters {
   return {
     captured: 0,

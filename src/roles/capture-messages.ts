@@ -1,5 +1,6 @@
 // What main and the capture role say to each other. A picture is made only when it was wanted: at most one of a kind
 // is on its way, so neither side ever holds a queue.
+import type { CameraChoice } from '../devices/camera.ts';
 import type { DeviceStatus, VideoSourceCounters, VideoTarget } from '../media/parts.ts';
 import type { Frame, PixelSize } from '../media/types.ts';
 
@@ -8,6 +9,8 @@ export type CaptureOrder =
   | { readonly kind: 'aim'; readonly target: VideoTarget }
   | { readonly kind: 'aim-self'; readonly fit: PixelSize | undefined }
   | { readonly kind: 'set-on'; readonly on: boolean }
+  /** Another camera; the one that is open is released first. */
+  | { readonly kind: 'choose'; readonly camera: CameraChoice }
   /** Somebody waits for the next packet, or waits no more. Saying it twice is saying it once. */
   | { readonly kind: 'want-packet' | 'want-self'; readonly wanted: boolean }
   /** Release the camera; answered by `closed`. */

@@ -5,12 +5,13 @@ import { type Clock, realClock } from '../core/clock.ts';
 import { type TchatError, toErrorRecord } from '../core/errors.ts';
 import { log } from '../core/log.ts';
 import { nextValue, type Taker } from '../core/taker.ts';
-import type { CameraChoice } from '../devices/camera.ts';
+import { type CameraChoice, parseCameraChoice } from '../devices/camera.ts';
 import type { DeviceStatus, VideoSource, VideoSourceCounters, VideoTarget } from '../media/parts.ts';
 import type { Frame, PixelSize, VideoPacket } from '../media/types.ts';
 import type { CaptureWorkerData } from './capture.worker.ts';
 import type { CaptureNews, CaptureOrder } from './capture-messages.ts';
 import { type Port, workerPort } from './port.ts';
+import { RoleHost } from './role-host.ts';
 
 export type CapturePort = Port<CaptureNews, CaptureOrder>;
 
@@ -32,11 +33,14 @@ export function openCaptureWorker(options: {
   on?: boolean;
 }): VideoSource {
   const { camera, selfFps, on = true } = options;
-  const name =
-    camera.kind === 'file' ? `file:${camera.path}` : camera.kind === 'device' ? camera.device : camera.kind;
-  const source = new CaptureSource((on) => startWorker({ camera, selfFps, on }), name);
+  const source = new CaptureSource((now, on) => startWorker({ camera: now, selfFps, on }), camera);
   if (camera.kind !== 'none') source.open(on);
   return source;
+}
+
+function nameOf(camera: CameraChoice): string {
+  if (camera.kind === 'file') return `file:${camera.path}`;
+  return camera.kind === 'device' ? camera.device : camera.kind;
 }
 
 function startWorker(workerData: CaptureWorkerData): CapturePort {
@@ -53,14 +57,13 @@ function startWorker(workerData: CaptureWorkerData): CapturePort {
 export class CaptureSource implements VideoSource {
   status: DeviceStatus;
   readonly counters: VideoSourceCounters = { captured: 0, encoded: 0, dropped: 0 };
-  private readonly connect: (on: boolean) => CapturePort;
+  private readonly connect: (camera: CameraChoice, on: boolean) => CapturePort;
   private readonly clock: Clock;
+  private readonly host: RoleHost<CaptureNews, CaptureOrder>;
   private readonly ending = new AbortController();
   private readonly listeners: ((status: DeviceStatus) => void)[] = [];
-  private port: CapturePort | undefined;
+  private camera: CameraChoice;
   private startedAtUs = 0;
-  private target: VideoTarget | undefined;
-  private selfFit: PixelSize | undefined;
   private on = true;
   private seq = 0;
   /** What roles that crashed had counted. */
@@ -70,12 +73,20 @@ export class CaptureSource implements VideoSource {
   private readonly takers: { [K in keyof Wanted]?: Taker<Wanted[K]> } = {};
   private restarting: Promise<void> | undefined;
   private closing: Promise<void> | undefined;
-  private onClosed: (() => void) | undefined;
 
-  constructor(connect: (on: boolean) => CapturePort, name: string, clock: Clock = realClock) {
+  constructor(
+    connect: (camera: CameraChoice, on: boolean) => CapturePort,
+    camera: CameraChoice,
+    clock: Clock = realClock,
+  ) {
     this.connect = connect;
+    this.camera = camera;
     this.clock = clock;
-    this.status = { kind: 'camera', name, state: 'off' };
+    this.host = new RoleHost(
+      { onNews: (news) => this.hear(news), onLost: (error) => this.lose(error) },
+      clock,
+    );
+    this.status = { kind: 'camera', name: nameOf(camera), state: 'off' };
   }
 
   /** `on` false: the role is made ready, its camera left alone. */
@@ -94,19 +105,26 @@ export class CaptureSource implements VideoSource {
   }
 
   aim(target: VideoTarget): void {
-    this.target = target;
-    this.port?.post({ kind: 'aim', target });
+    this.host.hold({ kind: 'aim', target });
   }
 
   aimSelf(fit: PixelSize | undefined): void {
-    this.selfFit = fit;
-    this.port?.post({ kind: 'aim-self', fit });
+    this.host.hold({ kind: 'aim-self', fit });
   }
 
   setOn(on: boolean): void {
     this.on = on;
-    if (on && this.port && this.status.state === 'off') this.setStatus({ ...this.status, state: 'opening' });
-    this.port?.post({ kind: 'set-on', on });
+    const waits = on && this.host.isTaken && this.status.state === 'off';
+    if (waits) this.setStatus({ ...this.status, state: 'opening' });
+    this.host.post({ kind: 'set-on', on });
+  }
+
+  choose(name: string): void {
+    this.camera = parseCameraChoice(name);
+    const state = this.on && this.camera.kind !== 'none' ? 'opening' : 'off';
+    this.setStatus({ kind: 'camera', name: nameOf(this.camera), state });
+    if (this.host.isTaken) this.host.post({ kind: 'choose', camera: this.camera });
+    else if (!this.restarting) this.start();
   }
 
   onStatus(listener: (status: DeviceStatus) => void): void {
@@ -123,26 +141,12 @@ export class CaptureSource implements VideoSource {
     this.takers['want-packet']?.give(undefined);
     this.takers['want-self']?.give(undefined);
     await this.restarting;
-    const { port } = this;
-    if (!port) return;
-    const patience = new AbortController();
-    this.onClosed = () => patience.abort();
-    port.post({ kind: 'close' });
-    await this.clock.sleepUntil(this.clock.nowUs() + closeUs, patience.signal);
-    this.port = undefined;
-    await port.close();
+    await this.host.close(closeUs);
   }
 
   private start(): void {
     this.startedAtUs = this.clock.nowUs();
-    const port = this.connect(this.on);
-    this.port = port;
-    port.onMessage((news) => this.hear(news));
-    port.onLost((error) => this.lose(error));
-    if (this.target) this.aim(this.target);
-    if (this.selfFit) this.aimSelf(this.selfFit);
-    if (this.takers['want-packet']) port.post({ kind: 'want-packet', wanted: true });
-    if (this.takers['want-self']) port.post({ kind: 'want-self', wanted: true });
+    this.host.seat(this.connect(this.camera, this.on));
   }
 
   private hear(news: CaptureNews): void {
@@ -155,12 +159,14 @@ export class CaptureSource implements VideoSource {
           this.untaken++;
           return;
         }
+        this.host.forget('want-packet');
         const { seq } = this;
         this.seq = (seq + 1) >>> 0;
         taker.give({ seq, timestampUs, codec: 'jpeg', width, height, data });
         return;
       }
       case 'self':
+        this.host.forget('want-self');
         this.takers['want-self']?.give(news.frame);
         return;
       case 'counters':
@@ -170,24 +176,18 @@ export class CaptureSource implements VideoSource {
         this.setStatus(news.status);
         return;
       case 'closed':
-        this.onClosed?.();
-        return;
+        return; // The host's.
     }
   }
 
   private lose(error: TchatError): void {
-    if (this.ending.signal.aborted) {
-      this.onClosed?.();
-      return;
-    }
+    if (this.ending.signal.aborted) return;
     log('capture', error.message);
-    const lost = this.port;
-    this.port = undefined;
     this.before = { ...this.counters, dropped: this.counters.dropped - this.untaken };
     this.setStatus({ ...this.status, state: 'failed', error: toErrorRecord(error) });
     this.restarting = (async () => {
-      await lost?.close();
       await this.clock.sleepUntil(this.startedAtUs + restartUs, this.ending.signal);
+      this.restarting = undefined;
       if (!this.ending.signal.aborted) this.start();
     })();
   }
@@ -211,11 +211,11 @@ export class CaptureSource implements VideoSource {
     if (signal.aborted || this.ending.signal.aborted) return undefined;
     const takers: { [P in K]?: Taker<Wanted[K]> } = this.takers;
     if (takers[kind]) throw new Error('a video source has one taker of a kind');
-    this.port?.post({ kind, wanted: true });
+    this.host.hold({ kind, wanted: true });
     const value = await nextValue<Wanted[K]>(signal, (taker) => {
       takers[kind] = taker;
     });
-    if (value === undefined && !takers[kind]) this.port?.post({ kind, wanted: false });
+    if (value === undefined && !takers[kind]) this.host.hold({ kind, wanted: false });
     return value;
   }
 }

@@ -5,6 +5,7 @@ import { asTchatError, toErrorRecord } from '../core/errors.ts';
 import { log } from '../core/log.ts';
 import { Mailbox } from '../core/mailbox.ts';
 import type { Closable } from '../core/scope.ts';
+import type { CameraChoice } from '../devices/camera.ts';
 import type { CapturedFrame, FrameSource } from '../devices/device.ts';
 import type { DeviceStatus, VideoSourceCounters, VideoTarget } from '../media/parts.ts';
 import type { PixelSize } from '../media/types.ts';
@@ -14,8 +15,8 @@ import { makePictures } from './make-pictures.ts';
 import type { Port } from './port.ts';
 
 export interface CaptureOptions {
-  /** A new source, not yet opened; asked for again whenever the camera is turned on. */
-  openSource(): FrameSource;
+  /** A new source, not yet opened, of the camera that was chosen last; asked for whenever the camera is turned on. */
+  openSource(camera?: CameraChoice): FrameSource;
   readonly clock?: Clock;
   /** Self views a second, at most. Chosen: one's own face needs no more, and each costs a repaint. */
   readonly selfFps?: number;
@@ -47,6 +48,9 @@ export class Capture implements Closable {
   private working: Promise<void> | undefined;
   private on = false;
   private source: FrameSource | undefined;
+  private camera: CameraChoice | undefined;
+  /** The source is not of the camera that was chosen last. */
+  private stale = false;
   private switching: Promise<void> | undefined;
   private closing: Promise<void> | undefined;
 
@@ -89,6 +93,11 @@ export class Capture implements Closable {
       case 'set-on':
         this.setOn(order.on);
         break;
+      case 'choose':
+        this.camera = order.camera;
+        this.stale = true;
+        this.settle();
+        break;
       case 'want-packet':
         this.packetWanted = order.wanted;
         break;
@@ -111,7 +120,7 @@ export class Capture implements Closable {
   private settle(): void {
     if (this.switching) return;
     if (this.on && !this.source) this.openSource();
-    if (this.on || !this.source) return;
+    if (!this.source || (this.on && !this.stale)) return;
     this.switching = this.release(this.source).finally(() => {
       this.switching = undefined;
       this.settle();
@@ -121,12 +130,15 @@ export class Capture implements Closable {
   private async release(source: FrameSource): Promise<void> {
     await source.close();
     this.source = undefined;
-    this.tell({ ...source.status, state: 'off' });
+    // Nothing of the old camera is shown as the new one's.
+    this.newest.tryTake();
+    if (!this.on) this.tell({ ...source.status, state: 'off' });
   }
 
   private openSource(): void {
-    const source = this.options.openSource();
+    const source = this.options.openSource(this.camera);
     this.source = source;
+    this.stale = false;
     this.wish();
     source.open({
       onFrame: (frame) => this.keep(frame),

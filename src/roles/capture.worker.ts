@@ -17,5 +17,5 @@ export interface CaptureWorkerData {
 const { camera, selfFps, on } = workerData as CaptureWorkerData;
 if (!parentPort) throw new Error('the capture worker is started by openCaptureWorker');
 const port = messagePort<CaptureOrder, CaptureNews>(parentPort);
-new Capture(port, { openSource: () => cameraSource(camera), selfFps, on }).start();
+new Capture(port, { openSource: (chosen = camera) => cameraSource(chosen), selfFps, on }).start();
 warmUpJpeg();

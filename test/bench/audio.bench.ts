@@ -9,7 +9,7 @@ import { Concealer } from '../../src/media/concealment.ts';
 import { OpusDecoder, OpusEncoder } from '../../src/media/opus.ts';
 import { bytesToSamples, Upsampler } from '../../src/media/pcm.ts';
 import { packetSamples } from '../../src/media/types.ts';
-import { openAudioProcess } from '../../src/roles/audio-engine.ts';
+import { openAudioProcess } from '../../src/roles/audio-child.ts';
 import { type Pulse, pulseMissing, startPulse } from '../fakes/pulse.ts';
 import { bench, type Emit, percentiles } from './harness.ts';
 

@@ -7,7 +7,7 @@ import { monotonicNowUs } from '../../src/core/clock.ts';
 import { listAudioDevices } from '../../src/devices/list-audio.ts';
 import { readWav } from '../../src/devices/wav.ts';
 import type { AudioEngine, DeviceStatus } from '../../src/media/parts.ts';
-import { openAudioProcess } from '../../src/roles/audio-engine.ts';
+import { openAudioProcess } from '../../src/roles/audio-child.ts';
 import { temporaryFolders } from '../fakes/folder.ts';
 import { type Pulse, pulseMissing, startPulse } from '../fakes/pulse.ts';
 import { strongestTone, tonePurity } from '../fakes/tone.ts';
@@ -174,7 +174,7 @@ describe('the audio process without a sound server', () => {
     await engine.close();
     expect(audioProcesses()).toEqual([]);
     const script = `${folder()}.mjs`;
-    const module = new URL('../../dist/roles/audio-engine.js', import.meta.url);
+    const module = new URL('../../dist/roles/audio-child.js', import.meta.url);
     const body = `import { openAudioProcess } from '${module}';
       const engine = openAudioProcess({ mic: 'tone', speaker: 'none', codec: 'opus' });
       await engine.take(new AbortController().signal);

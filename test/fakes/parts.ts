@@ -48,6 +48,7 @@ export class FakeCamera implements VideoSource {
     this.on = on;
   }
 
+  choose(): void {}
   onStatus(): void {}
 
   close(): void {
@@ -108,6 +109,7 @@ export class FakeAudio implements AudioEngine {
     this.silences++;
   }
 
+  choose(): void {}
   reset(): void {}
   onStatus(): void {}
 

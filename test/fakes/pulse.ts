@@ -17,6 +17,8 @@ export interface Pulse {
   env(route: { sink?: string; heard?: string }): NodeJS.ProcessEnv;
   /** Records what is played into a sink, mono, from now until the server closes. */
   record(sink: string): { samples(): Int16Array };
+  /** A device that the server gets now, under a name that users read; the function takes it away again. */
+  plug(device: { speaker: string } | { microphone: string; hears: string }): Promise<() => void>;
   /** Plays a WAV file into a sink, once; ends with the server at the latest. */
   play(sink: string, path: string): void;
   /** Freezes (SIGSTOP) or thaws the server: a sound server that has died without a word. */
@@ -76,11 +78,12 @@ async function start(sinks: readonly string[], scope: Scope): Promise<Pulse> {
   }, 'pulseaudio answers');
   // A null sink begins with 1.4–1.7 s of latency and a stream's first callbacks come late; a recorder that wants
   // 10 ms holds it down. What it records is thrown away.
-  for (const name of sinks) {
+  const holdDown = async (name: string) => {
     const args = [`--device=${name}.monitor`, '--latency-msec=10', '--raw', '--rate=48000', '--channels=1'];
     const recorder = own(scope, spawn('parec', args, { env: base, stdio: ['ignore', 'pipe', 'ignore'] }));
     await flowing(recorder);
-  }
+  };
+  for (const name of sinks) await holdDown(name);
   return {
     server,
     env: ({ sink, heard }) => ({
@@ -108,6 +111,18 @@ async function start(sinks: readonly string[], scope: Scope): Promise<Pulse> {
           return Int16Array.from({ length: bytes.length >> 1 }, (_, i) => bytes.readInt16LE(i * 2));
         },
       };
+    },
+    plug: async (device) => {
+      const word = 'speaker' in device ? 'sink' : 'source';
+      const name = 'speaker' in device ? device.speaker : device.microphone;
+      const what =
+        'speaker' in device
+          ? ['module-null-sink', 'rate=48000', 'channels=2']
+          : ['module-remap-source', `master=${device.hears}.monitor`];
+      const words = [...what, `${word}_name=${name}`, `${word}_properties=device.description=${name}`];
+      const id = spawnSync('pactl', ['load-module', ...words], { env: base, encoding: 'utf8' }).stdout.trim();
+      if (word === 'sink') await holdDown(name);
+      return () => void spawnSync('pactl', ['unload-module', id], { env: base });
     },
     play: (sink, path) => {
       own(scope, spawn('paplay', [`--device=${sink}`, path], { env: base, stdio: 'ignore' }));

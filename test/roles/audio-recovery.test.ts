@@ -16,7 +16,7 @@ function watch(mic: DeviceStatus) {
   const clock = new SteppedClock();
   const list: AudioDeviceList = { microphones: [], speakers: [headset], backend: 'portaudio' };
   const world = { clock, list, looks: 0, mic, heard: true, verdict: undefined as Verdict | undefined };
-  const recovery = new AudioRecovery({ mic: 'headset', speaker: 'auto' }, clock, async () => {
+  const recovery = new AudioRecovery({ microphone: 'headset', speaker: 'auto' }, clock, async () => {
     world.looks++;
     return world.list;
   });
@@ -97,4 +97,50 @@ it('restarts a role that crashed: at once, or after a second when it had just be
   expect(world.verdict).toBeUndefined();
   await world.clock.advance(600_000);
   expect(world.verdict).toBe('restart');
+});
+
+it('takes the default in the place of a device that has gone, and goes back when it returns', async () => {
+  const { world, recovery, begin, live } = watch(microphone());
+  const builtIn = { id: 2, name: 'built-in', isDefault: true };
+  world.list = { ...world.list, microphones: [headset, builtIn] };
+  await live(2);
+  world.list = { ...world.list, microphones: [builtIn] };
+  recovery.devicesChanged();
+  await world.clock.advance(0);
+  expect(world.verdict).toBe('restart');
+  expect(recovery.using).toEqual({ microphone: 'auto', speaker: 'auto' });
+  expect(recovery.insteadOf('microphone')).toBe('headset');
+  begin();
+  await live(60);
+  expect(world.verdict).toBeUndefined();
+  world.list = { ...world.list, microphones: [headset, builtIn] };
+  // Where the sound server tells nothing it is found all the same, a little later.
+  await live(12);
+  expect(world.verdict).toBe('restart');
+  expect(recovery.using.microphone).toBe('headset');
+  expect(recovery.insteadOf('microphone')).toBeUndefined();
+});
+
+it('takes nothing in the place of a name that never was there', async () => {
+  const { world, recovery, live } = watch(microphone('microphone-missing'));
+  world.list = { ...world.list, microphones: [{ id: 2, name: 'built-in', isDefault: true }] };
+  recovery.devicesChanged();
+  await live(30);
+  expect(world.verdict).toBeUndefined();
+  expect(recovery.using.microphone).toBe('headset');
+});
+
+it('restarts at once with what the user chooses, and leaves alone what is always there', async () => {
+  const { world, recovery, begin, live } = watch(microphone());
+  await live(2);
+  recovery.choose({ microphone: 'voice' });
+  await world.clock.advance(0);
+  expect(world.verdict).toBe('restart');
+  expect(recovery.using).toEqual({ microphone: 'voice', speaker: 'auto' });
+  begin();
+  await live(2);
+  recovery.devicesChanged();
+  await live(30);
+  expect(world.verdict).toBeUndefined();
+  expect(recovery.using.microphone).toBe('voice');
 });

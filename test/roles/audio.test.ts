@@ -188,6 +188,35 @@ describe('the audio role behind its engine', () => {
     expect(statuses.find(({ state }) => state === 'failed')!.error!.code).toBe('audio-host-lost');
   });
 
+  it('changes its devices in the call: the track and the counts go on', async () => {
+    const paths = [`${folder()}.wav`, `${folder()}.wav`] as const;
+    const hosted = host({ mic: 'tone', speaker: `file:${paths[0]}` });
+    const { engine } = hosted;
+    const before = await takeSome(engine, 30);
+    await expect.poll(() => engine.counters.captured).toBeGreaterThan(20);
+    engine.setMuted(true);
+    engine.choose({ speaker: `file:${paths[1]}` });
+    expect(engine.status[1]).toMatchObject({ name: `file:${paths[1]}`, state: 'opening' });
+    await expect.poll(() => engine.status[1]!.state).toBe('live');
+    expect(engine.status[0]).toMatchObject({ name: 'tone', state: 'live' });
+    expect(hosted.starts()).toBe(2);
+    engine.setMuted(false);
+    const after = await takeSome(engine, 12);
+    expect(after[11]!.seq).toBeGreaterThan(before[29]!.seq);
+    expect(engine.counters.captured).toBeGreaterThan(20);
+    engine.choose({ microphone: 'none' });
+    await expect.poll(() => hosted.starts()).toBe(3);
+    await expect.poll(() => engine.status.map(({ state }) => state)).toEqual(['off', 'live']);
+  });
+
+  it('starts with the first device that is chosen', async () => {
+    const hosted = host({ mic: 'none', speaker: 'none' });
+    expect(hosted.starts()).toBe(0);
+    hosted.engine.choose({ microphone: 'tone' });
+    expect(await takeSome(hosted.engine, 3)).toHaveLength(3);
+    expect(hosted.starts()).toBe(1);
+  });
+
   it('tells a device that dies in the middle of a call', async () => {
     let dying: SinkListener | undefined;
     const sink: BlockSink = {

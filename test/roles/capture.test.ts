@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TchatError } from '../../src/core/errors.ts';
 import { Scope } from '../../src/core/scope.ts';
+import type { CameraChoice } from '../../src/devices/camera.ts';
 import { drawTestCard } from '../../src/devices/test-card.ts';
 import { readTimeStrip } from '../../src/devices/time-strip.ts';
 import { decodeJpeg, encodeJpeg } from '../../src/media/jpeg.ts';
@@ -25,17 +26,21 @@ afterEach(() => scope.close());
 function host(): {
   source: CaptureSource;
   cameras: FakeCamera[];
+  /** What each camera was opened as; undefined: what the role began with. */
+  choices: (CameraChoice | undefined)[];
   crash: () => void;
   statuses: DeviceStatus[];
 } {
   const cameras: FakeCamera[] = [];
+  const choices: (CameraChoice | undefined)[] = [];
   const crash: (() => void)[] = [];
   const roles = scope.own(new Scope());
   const connect = (): CapturePort => {
     const [ours, theirs] = portPair<CaptureNews, CaptureOrder>();
     const role = new Capture(theirs, {
-      openSource: () => {
+      openSource: (choice) => {
         const camera = new FakeCamera();
+        choices.push(choice);
         cameras.push(camera);
         return camera;
       },
@@ -50,12 +55,12 @@ function host(): {
       onLost: (listener) => crash.push(() => listener(new TchatError('role-crashed', 'It crashed.'))),
     };
   };
-  const source = new CaptureSource(connect, 'fake');
+  const source = new CaptureSource(connect, { kind: 'device', device: 'fake' });
   const statuses: DeviceStatus[] = [];
   source.onStatus((status) => statuses.push(status));
   source.open();
   scope.own(source);
-  return { source, cameras, crash: () => crash.at(-1)!(), statuses };
+  return { source, cameras, choices, crash: () => crash.at(-1)!(), statuses };
 }
 
 /** Gives frames until `done`, as a camera goes on whatever becomes of its pictures. */
@@ -94,6 +99,28 @@ describe('capture', () => {
       expect(readTimeStrip(data, width, height)).toBe(Math.floor(packet.timestampUs / 1000));
     }
     expect(source.counters).toMatchObject({ encoded: 5 });
+  });
+
+  it('changes the camera: releases the old one, opens the other, and shows nothing of the old one any more', async () => {
+    const { source, cameras, choices, statuses } = host();
+    source.aim(target);
+    await until(cameras[0]!, source.take(never));
+    cameras[0]!.give(20_000_000);
+    source.choose('other');
+    await vi.waitFor(() => expect(cameras).toHaveLength(2));
+    expect(cameras[0]!.closed).toBe(true);
+    expect(choices[1]).toEqual({ kind: 'device', device: 'other' });
+    const packet = (await until(cameras[1]!, source.take(never), 40_000_000))!;
+    expect(packet).toMatchObject({ seq: 1 });
+    expect(packet.timestampUs).toBeGreaterThanOrEqual(40_000_000);
+    expect(statuses.map(({ state }) => state)).not.toContain('off');
+    // Chosen while it is off: opened when it is switched on, and not before.
+    source.setOn(false);
+    source.choose('third');
+    await vi.waitFor(() => expect(cameras[1]!.closed).toBe(true));
+    expect(cameras).toHaveLength(2);
+    source.setOn(true);
+    await vi.waitFor(() => expect(choices[2]).toEqual({ kind: 'device', device: 'third' }));
   });
 
   it('gives the newest frame when nobody took for a while', async () => {
