@@ -31,6 +31,9 @@ export interface CallRecord {
     /** From the peer's microphone to our speaker, by both clocks. */
     readonly delayMs: Percentiles;
     readonly jitterBufferMs: number;
+    readonly jitterTargetMs: number;
+    readonly shortenedMs: number;
+    readonly lengthenedMs: number;
     readonly concealedMs: number;
     readonly underruns: number;
     /** dBFS. */
@@ -92,6 +95,9 @@ export function idleCallRecord(): CallRecord {
       codec: 'none',
       delayMs: unknown,
       jitterBufferMs: Number.NaN,
+      jitterTargetMs: Number.NaN,
+      shortenedMs: 0,
+      lengthenedMs: 0,
       concealedMs: 0,
       underruns: 0,
       inLevelDb: Number.NaN,

@@ -1,24 +1,33 @@
 // When was this block heard? Blocks arrive late by a jitter that is never negative, so the earliest arrivals tell the
-// truth: the clock follows them down at once and up slowly, which also follows a device that runs a little slow.
+// truth: the device's clock is a line through them.
+import { ClockLine } from '../core/clock-line.ts';
 import { sampleRateHz } from '../media/types.ts';
 
-/** chosen: 1/256 of the error a block follows 100 ppm of drift at 5 ms blocks with 0.1 ms of error. */
-const followUp = 1 / 256;
 /** A block this far from where it should be begins a new count: sound was lost, or the machine slept. chosen. */
 const jumpUs = 100_000;
 
 export class SampleClock {
-  private nextUs: number | undefined;
+  private readonly line = new ClockLine();
+  private samples = 0;
+  private begun = false;
+
+  /** How much longer the device takes for its samples than it should by this machine's clock, in millionths. */
+  get ppm(): number {
+    return this.line.ppm;
+  }
 
   /** When the first sample of this block was heard, µs, given when its last one arrived here. */
   stamp(arrivedAtUs: number, samples: number): number {
-    const durationUs = (samples * 1_000_000) / sampleRateHz;
-    const latestUs = arrivedAtUs - durationUs;
-    let startUs = this.nextUs ?? latestUs;
-    const error = latestUs - startUs;
-    if (error < 0 || error > jumpUs) startUs = latestUs;
-    else startUs += error * followUp;
-    this.nextUs = startUs + durationUs;
-    return Math.round(startUs);
+    const latestUs = arrivedAtUs - micros(samples);
+    const x = micros(this.samples);
+    if (this.begun && Math.abs(latestUs - this.line.at(x)) > jumpUs) this.line.restart();
+    this.begun = true;
+    this.line.add(x, latestUs);
+    this.samples += samples;
+    return Math.round(this.line.at(x));
   }
+}
+
+function micros(samples: number): number {
+  return (samples * 1_000_000) / sampleRateHz;
 }

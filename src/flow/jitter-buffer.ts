@@ -1,16 +1,17 @@
-// Orders sound packets, holds each just long enough, and declares gaps. The speaker's own clock asks for the next 20 ms
+// Orders sound packets, holds each just long enough, and declares gaps. The speaker's own clock asks for what comes next
 // (`take`); nothing here sleeps. Over TCP nothing is reordered or lost on the way: gaps are what the sender's pacer
 // dropped, lateness is everything else.
 //
 // The words: a packet's *transit* is its arrival minus its timestamp, in a mix of two clocks of which only differences
 // count. The smallest transit of the last seconds is the base; transit − base is the packet's *lateness*. Playing a
-// packet at base + timestamp + delay, `delay` is what we add on purpose, and `targetUs` what it should be.
+// packet at base + timestamp + delay, `delayUs` is what we add on purpose, and `targetUs` what it should be. A packet that
+// comes too late is played all the same, and the delay has grown: delay-control.ts brings it back by stretching.
 import { type AudioPacket, packetDurationUs } from '../media/types.ts';
-import { LatenessHistogram } from './lateness.ts';
+import { ArrivalHistogram } from './arrival-histogram.ts';
 import { seqDistance } from './seq.ts';
 
 export interface JitterBufferOptions {
-  /** The least delay added on purpose. chosen: half a packet, the phase error of a device that asks every 20 ms. */
+  /** The least delay added on purpose. chosen: half a packet; the speaker's process is not always in time. */
   readonly minTargetUs?: number;
   /** The most. chosen: beyond it conversation suffers more from delay than from gaps (ITU-T G.114: 150 ms one way). */
   readonly maxTargetUs?: number;
@@ -19,9 +20,10 @@ export interface JitterBufferOptions {
 }
 
 export type Taken =
-  | { readonly kind: 'packet'; readonly packet: AudioPacket }
-  /** A packet is missing in an ongoing stream: invent something. */
-  | { readonly kind: 'conceal'; readonly lostSeq: number }
+  /** `follows`: it continues what was taken before it. */
+  | { readonly kind: 'packet'; readonly packet: AudioPacket; readonly follows: boolean }
+  /** Nothing has come for this moment of an ongoing stream: invent something, and ask again. */
+  | { readonly kind: 'missing' }
   /** Nothing is expected: not started, buffering, muted, or starved for so long that inventing would be noise. */
   | { readonly kind: 'silence' };
 
@@ -31,39 +33,36 @@ export interface JitterBufferCounters {
   late: number;
   duplicate: number;
   overflow: number;
-  /** Played never, to bring a grown delay back. */
+  /** Never played, because the delay had grown beyond what stretching can bring back. */
   skipped: number;
-  /** Takes answered with `conceal`. */
-  concealed: number;
-  /** Times when an ongoing stream ran dry. */
+  /** Times when an ongoing stream ran dry for so long that it had to begin anew. */
   underruns: number;
 }
 
 /** After this much invention the ear hears a machine: silence instead. chosen, as in common PLC fades. */
-const maxConcealUs = 100_000;
-/** A delay this far above target is cut at once. chosen: three packets. */
-const hardExcessUs = 60_000;
-/** A delay above target by more than a packet is cut one packet at a time, this often. chosen. */
-const trimEveryUs = 500_000;
+const maxMissingUs = 100_000;
+/** Excess beyond this is not played. chosen: what stretching brings back within a second; older words are old. */
+const maxExcessUs = 300_000;
 /** A jump in `seq` by more than this is a new stream. chosen: a minute. */
 const newStreamPackets = 3000;
-/** How far before its due time a packet may be played: the device asks in bursts. chosen: a quarter packet. */
-const earlyUs = 5_000;
+/** How far before its time a packet may be played: the device asks block by block. chosen: half a block. */
+const earlyUs = 2_500;
+/** A gap in an ongoing stream is as long as what is missing, unless the delay is this much too long anyway. chosen. */
+const keptExcessUs = 8_000;
 
 export class JitterBuffer {
   readonly counters: JitterBufferCounters = emptyCounters();
   private readonly minTargetUs: number;
   private readonly maxTargetUs: number;
   private readonly capacity: number;
-  private readonly lateness = new LatenessHistogram();
+  private readonly arrivals = new ArrivalHistogram();
   /** Waiting packets in order of seq; never more than `capacity`. */
   private waiting: AudioPacket[] = [];
   /** The seq to play next; undefined while not playing. */
   private nextSeq: number | undefined;
   private playedSeq: number | undefined;
-  private missingUs = 0;
-  private averageDelayUs = 0;
-  private lastTrimUs = 0;
+  private missingSinceUs: number | undefined;
+  private lastDelayUs = 0;
   private streamEnded = false;
 
   constructor({
@@ -81,21 +80,25 @@ export class JitterBuffer {
     return this.waiting.length * packetDurationUs;
   }
 
-  /** The delay added on purpose to outlast jitter, µs. */
+  /** The delay worth adding, within its bounds, µs. */
   get targetUs(): number {
-    const wanted = this.lateness.percentileUs(0.97);
-    return Math.min(this.maxTargetUs, Math.max(this.minTargetUs, wanted));
+    return Math.min(this.maxTargetUs, Math.max(this.minTargetUs, this.arrivals.worthwhileUs));
   }
 
-  /** The delay that is really added, averaged over about half a second, µs. */
+  /** The delay really added to the packet taken last, µs. */
   get delayUs(): number {
-    return this.averageDelayUs;
+    return this.lastDelayUs;
+  }
+
+  /** The next `take` gives a packet that continues the last one. */
+  get hasNext(): boolean {
+    return this.nextSeq !== undefined && this.waiting[0]?.seq === this.nextSeq;
   }
 
   put(packet: AudioPacket, arrivedAtUs: number): void {
     const last = this.playedSeq;
     if (last !== undefined && Math.abs(seqDistance(packet.seq, last)) > newStreamPackets) this.reset();
-    this.lateness.add(arrivedAtUs - packet.timestampUs, arrivedAtUs);
+    this.arrivals.add(arrivedAtUs - packet.timestampUs, arrivedAtUs);
     this.streamEnded = false;
     if (this.playedSeq !== undefined && seqDistance(packet.seq, this.playedSeq) <= 0) {
       this.drop('late');
@@ -114,19 +117,23 @@ export class JitterBuffer {
     }
   }
 
-  /** The next 20 ms for the speaker, which plays it now. */
-  take(nowUs: number): Taken {
-    if (this.nextSeq === undefined && !this.start(nowUs)) return { kind: 'silence' };
-    this.catchUp(nowUs);
-    const seq = this.nextSeq!;
+  /** What comes next, to be heard from `playAtUs` on. */
+  take(playAtUs: number): Taken {
     const first = this.waiting[0];
-    if (first?.seq === seq && !this.mustWait(first, nowUs)) {
-      this.waiting.shift();
-      this.missingUs = 0;
-      this.advance();
-      return { kind: 'packet', packet: first };
+    if (this.nextSeq === undefined) {
+      if (!first || this.delayAt(first, playAtUs) < this.targetUs - earlyUs) return { kind: 'silence' };
+      this.nextSeq = first.seq;
     }
-    return this.conceal(seq, first);
+    this.skipOld(playAtUs);
+    const next = this.waiting[0];
+    if (!next || (next.seq !== this.nextSeq && !this.endsGap(next, playAtUs))) return this.miss(playAtUs);
+    this.waiting.shift();
+    const follows = this.playedSeq !== undefined && next.seq === (this.playedSeq + 1) >>> 0;
+    this.missingSinceUs = undefined;
+    this.lastDelayUs = this.delayAt(next, playAtUs);
+    this.playedSeq = next.seq;
+    this.nextSeq = (next.seq + 1) >>> 0;
+    return { kind: 'packet', packet: next, follows };
   }
 
   /** The peer says that it sends nothing for a while (muted): what then is missing is no fault. Ends with the next packet. */
@@ -139,88 +146,39 @@ export class JitterBuffer {
     this.waiting = [];
     this.nextSeq = undefined;
     this.playedSeq = undefined;
-    this.missingUs = 0;
-    this.averageDelayUs = 0;
-    this.lateness.reset();
+    this.missingSinceUs = undefined;
+    this.lastDelayUs = 0;
+    this.arrivals.reset();
     Object.assign(this.counters, emptyCounters());
   }
 
-  /** Playing begins when the oldest packet has waited for its target. */
-  private start(nowUs: number): boolean {
-    const first = this.waiting[0];
-    if (!first || this.delayAt(first, nowUs) < this.targetUs - earlyUs) return false;
-    this.nextSeq = first.seq;
-    this.averageDelayUs = this.delayAt(first, nowUs);
-    this.lastTrimUs = nowUs;
-    this.missingUs = 0;
-    return true;
+  private endsGap(next: AudioPacket, playAtUs: number): boolean {
+    const isLate = this.lastDelayUs > this.targetUs + keptExcessUs;
+    return this.delayAt(next, playAtUs) >= (isLate ? this.targetUs : this.lastDelayUs) - earlyUs;
   }
 
-  private catchUp(nowUs: number): void {
-    const target = this.targetUs;
-    const first = this.waiting[0];
-    if (!first || first.seq !== this.nextSeq) return;
-    const delay = this.delayAt(first, nowUs);
-    this.averageDelayUs += (delay - this.averageDelayUs) / 25;
-    if (delay > target + hardExcessUs) {
-      while (this.waiting.length > 1 && this.delayAt(this.waiting[0]!, nowUs) > target + packetDurationUs)
-        this.skip();
-      this.averageDelayUs = this.delayAt(this.waiting[0]!, nowUs);
-      this.lastTrimUs = nowUs;
-    } else if (
-      this.averageDelayUs > target + 0.9 * packetDurationUs &&
-      nowUs - this.lastTrimUs > trimEveryUs &&
-      this.waiting.length > 1
-    ) {
-      this.skip();
-      this.averageDelayUs -= packetDurationUs;
-      this.lastTrimUs = nowUs;
+  private skipOld(playAtUs: number): void {
+    const most = this.targetUs + maxExcessUs;
+    while (this.waiting.length > 1 && this.delayAt(this.waiting[0]!, playAtUs) > most) {
+      this.waiting.shift();
+      this.drop('skipped');
     }
   }
 
-  /** The target has grown above what we add: hold this packet back for one take, at most as often as we trim. */
-  private mustWait(first: AudioPacket, nowUs: number): boolean {
-    if (this.averageDelayUs > this.targetUs - packetDurationUs || nowUs - this.lastTrimUs <= trimEveryUs)
-      return false;
-    if (this.delayAt(first, nowUs) > this.targetUs - packetDurationUs) return false;
-    this.lastTrimUs = nowUs;
-    this.averageDelayUs += packetDurationUs;
-    return true;
-  }
-
-  private conceal(seq: number, first: AudioPacket | undefined): Taken {
-    if (this.streamEnded && !first) {
+  private miss(playAtUs: number): Taken {
+    if (this.streamEnded && this.waiting.length === 0) {
       this.nextSeq = undefined;
       return { kind: 'silence' };
     }
-    const gap = first !== undefined && first.seq !== seq;
-    if (gap) this.advance(); // Its packet will not come any more: later ones are here.
-    this.missingUs += packetDurationUs;
-    if (this.missingUs <= maxConcealUs) {
-      this.counters.concealed++;
-      return { kind: 'conceal', lostSeq: seq };
-    }
-    if (!first) {
-      this.nextSeq = undefined;
-      this.counters.underruns++;
-    }
+    this.missingSinceUs ??= playAtUs;
+    if (playAtUs - this.missingSinceUs < maxMissingUs) return { kind: 'missing' };
+    this.nextSeq = undefined;
+    this.counters.underruns++;
     return { kind: 'silence' };
   }
 
-  private advance(): void {
-    this.playedSeq = this.nextSeq;
-    this.nextSeq = (this.nextSeq! + 1) >>> 0;
-  }
-
-  private skip(): void {
-    const skipped = this.waiting.shift()!;
-    this.playedSeq = skipped.seq;
-    this.nextSeq = this.waiting[0]!.seq;
-    this.drop('skipped');
-  }
-
-  private delayAt(packet: AudioPacket, nowUs: number): number {
-    return nowUs - packet.timestampUs - this.lateness.baseUs;
+  private delayAt(packet: AudioPacket, playAtUs: number): number {
+    return playAtUs - packet.timestampUs - this.arrivals.baseUs;
   }
 
   private drop(why: 'late' | 'duplicate' | 'overflow' | 'skipped'): void {
@@ -230,5 +188,5 @@ export class JitterBuffer {
 }
 
 function emptyCounters(): JitterBufferCounters {
-  return { dropped: 0, late: 0, duplicate: 0, overflow: 0, skipped: 0, concealed: 0, underruns: 0 };
+  return { dropped: 0, late: 0, duplicate: 0, overflow: 0, skipped: 0, underruns: 0 };
 }

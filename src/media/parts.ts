@@ -114,8 +114,13 @@ export interface AudioCounters {
   overruns: number;
   /** Packets that came too late or twice, or that the full buffer threw away. */
   dropped: number;
-  /** Depth of the jitter buffer now. */
+  /** The delay added on purpose now, ms. */
   jitterBufferMs: number;
+  /** What that delay should be, by the jitter measured, ms. */
+  jitterTargetMs: number;
+  /** Sound cut out, and put in, to bring the delay there, ms. */
+  shortenedMs: number;
+  lengthenedMs: number;
   /** Microphone level over the last 100 ms, dBFS: 0 is full scale, −96 silence. */
   inLevelDb: number;
   /** Speaker level, dBFS. */

@@ -1,23 +1,45 @@
-// From packets to what the speaker asks for: jitter buffer, decoder, concealment. Everything happens at the moment at
-// which the device accepts a block, so nothing waits decoded and the device's clock is the only one.
-import { RingBuffer } from '../core/ring-buffer.ts';
+// From packets to what the speaker asks for: jitter buffer, decoder, concealment, stretching. Everything happens at the
+// moment at which the device accepts a block, so nothing waits decoded and the device's clock is the only one.
+import { SampleClock } from '../devices/sample-clock.ts';
+import { DelayControl } from '../flow/delay-control.ts';
 import { JitterBuffer } from '../flow/jitter-buffer.ts';
 import { Concealer } from '../media/concealment.ts';
 import { OpusDecoder } from '../media/opus.ts';
+import type { AudioCounters } from '../media/parts.ts';
 import { bytesToSamples, energy, levelDb } from '../media/pcm.ts';
-import { type AudioPacket, packetSamples, sampleRateHz } from '../media/types.ts';
+import { Stretcher } from '../media/stretch.ts';
+import { Tape } from '../media/tape.ts';
+import { type AudioPacket, sampleRateHz } from '../media/types.ts';
 
-/** Longest packet, 120 ms: what a peer may send at most, and the most that waits decoded. */
+/** Longest packet, 120 ms: what a peer may send at most. */
 const longestPacket = 5760;
+/** What cutting wants to see before it chooses: the longest period twice. */
+const foresightFrames = 1440;
 /** What Opus looks ahead in its low-delay mode (RFC 6716, 2: 2.5 ms); PCM does not. */
 const opusLookAheadUs = 2_500;
 /** Delays that are kept: a second of packets. */
 const keptDelays = 50;
 
+export type PlayoutCounters = Pick<
+  AudioCounters,
+  | 'played'
+  | 'concealedMs'
+  | 'dropped'
+  | 'jitterBufferMs'
+  | 'jitterTargetMs'
+  | 'shortenedMs'
+  | 'lengthenedMs'
+  | 'outLevelDb'
+  | 'delaysMs'
+>;
+
 export class Playout {
   /** Packets handed to the speaker, decoded. */
   played = 0;
   concealedMs = 0;
+  /** Cut out, and put in, to keep the delay at its target. */
+  shortenedMs = 0;
+  lengthenedMs = 0;
   /** Packets that were no sound. */
   broken = 0;
   /** Peer's clock minus ours; undefined until it is known. */
@@ -25,9 +47,13 @@ export class Playout {
   /** From `fill` until the device has the sound. */
   deviceLatencyUs = 0;
   readonly jitter = new JitterBuffer();
+  private readonly control = new DelayControl();
   private readonly decoder = new OpusDecoder();
+  private readonly tape = new Tape();
   private readonly concealer = new Concealer();
-  private readonly decoded = new RingBuffer(longestPacket);
+  private readonly stretcher = new Stretcher();
+  /** When the device really plays what it asks for in bursts. */
+  private readonly clock = new SampleClock();
   private delays: { atUs: number; ms: number }[] = [];
   private energySum = 0;
   private energyCount = 0;
@@ -36,20 +62,14 @@ export class Playout {
     this.jitter.put(packet, arrivedAtUs);
   }
 
-  /** Writes all of `into`, which the device plays from `atUs` on. */
+  /** Writes all of `into`, which the device asks for at `atUs` and plays block by block. */
   fill(into: Int16Array, atUs: number): void {
-    let filled = this.decoded.take(into);
+    const { tape } = this;
+    const playAtUs = this.clock.stamp(atUs + microseconds(into.length), into.length);
+    let filled = tape.take(into);
     while (filled < into.length) {
-      const rest = into.subarray(filled);
-      const taken = this.jitter.take(Math.round(atUs + microseconds(filled)));
-      if (taken.kind === 'silence') {
-        // Only as much as the device wants now: the next block asks again, so a stream begins within a block of its time.
-        this.concealer.invent(rest);
-        break;
-      }
-      if (taken.kind === 'packet') this.decode(taken.packet, atUs + microseconds(filled));
-      else this.conceal();
-      filled += this.decoded.take(rest);
+      this.gather(playAtUs + microseconds(filled), into.length - filled);
+      filled += tape.take(into.subarray(filled));
     }
     this.energySum += energy(into);
     this.energyCount += into.length;
@@ -60,46 +80,95 @@ export class Playout {
     return this.delays.filter(({ atUs }) => nowUs - atUs < 1_000_000).map(({ ms }) => ms);
   }
 
-  /** RMS since the last call, dBFS. */
-  takeLevelDb(): number {
-    const level = levelDb(this.energySum, this.energyCount);
-    this.energySum = 0;
-    this.energyCount = 0;
-    return level;
+  /** What AudioCounters says of the way to the speaker. The level is measured since the last call. */
+  counters(nowUs: number): PlayoutCounters {
+    const { jitter, played, concealedMs, shortenedMs, lengthenedMs, broken } = this;
+    const outLevelDb = levelDb(this.energySum, this.energyCount);
+    this.energySum = this.energyCount = 0;
+    return {
+      played,
+      concealedMs,
+      dropped: jitter.counters.dropped + broken,
+      jitterBufferMs: Math.max(0, jitter.delayUs / 1000),
+      jitterTargetMs: jitter.targetUs / 1000,
+      shortenedMs,
+      lengthenedMs,
+      outLevelDb,
+      delaysMs: this.delaysMs(nowUs),
+    };
   }
 
   /** A new peer: forgets what was buffered and counted. What is being heard fades out. */
   reset(): void {
     this.jitter.reset();
+    this.control.reset();
     this.decoder.reset();
-    this.decoded.clear();
+    this.tape.clearComing();
     this.delays = [];
-    this.played = this.concealedMs = this.broken = 0;
+    this.played = this.concealedMs = this.shortenedMs = this.lengthenedMs = this.broken = 0;
     this.clockOffsetUs = undefined;
   }
 
-  private decode(packet: AudioPacket, playedAtUs: number): void {
+  /** Puts something on the empty tape: a packet, or `wanted` frames of invention, to be heard from `playAtUs` on. */
+  private gather(playAtUs: number, wanted: number): void {
+    if (this.advance(playAtUs, wanted)) this.correct(playAtUs, wanted);
+  }
+
+  /** The next thing onto the tape. Says whether it was a packet. */
+  private advance(playAtUs: number, wanted: number): boolean {
+    const taken = this.jitter.take(playAtUs);
+    if (taken.kind === 'packet') {
+      // Samples of two packets that do not belong together are blended as after a gap.
+      if (!taken.follows) this.concealer.begin(this.tape);
+      return this.decode(taken.packet, playAtUs);
+    }
+    // Only as much as the device wants now: the next block asks again, so the stream goes on within a block of its time.
+    this.concealer.invent(this.tape, wanted);
+    if (taken.kind === 'missing') this.concealedMs += microseconds(wanted) / 1000;
+    return false;
+  }
+
+  private decode(packet: AudioPacket, playAtUs: number): boolean {
     const isOpus = packet.codec === 'opus';
     const samples = isOpus ? this.decoder.decode(packet.data) : bytesToSamples(packet.data);
     if (!samples || samples.length === 0 || samples.length > longestPacket) {
       this.broken++;
-      this.conceal();
-      return;
+      this.concealer.invent(this.tape, packet.samples);
+      this.concealedMs += microseconds(packet.samples) / 1000;
+      return false;
     }
-    this.decoded.put(this.concealer.hear(samples));
+    this.concealer.join(this.tape, samples);
     this.played++;
-    if (this.clockOffsetUs === undefined) return;
-    const capturedAtUs = packet.timestampUs - this.clockOffsetUs;
-    const ageUs = playedAtUs + this.deviceLatencyUs + (isOpus ? opusLookAheadUs : 0) - capturedAtUs;
-    if (this.delays.length >= keptDelays) this.delays.shift();
-    this.delays.push({ atUs: playedAtUs, ms: ageUs / 1000 });
+    this.remember(packet, playAtUs);
+    return true;
   }
 
-  private conceal(): void {
-    const samples = new Int16Array(packetSamples);
-    this.concealer.invent(samples);
-    this.decoded.put(samples);
-    this.concealedMs += packetSamples / (sampleRateHz / 1000);
+  private correct(playAtUs: number, wanted: number): void {
+    const { jitter, control, tape, stretcher } = this;
+    const { us, likeness } = control.correction(jitter.delayUs, jitter.targetUs, playAtUs);
+    if (us === 0) return;
+    const frames = Math.round((Math.abs(us) * sampleRateHz) / 1_000_000);
+    let moved = 0;
+    if (us > 0) {
+      while (tape.coming < foresightFrames && jitter.hasNext) {
+        if (!this.advance(playAtUs + microseconds(tape.coming), wanted)) break;
+      }
+      moved = stretcher.shorten(tape, frames, likeness);
+      this.shortenedMs += microseconds(moved) / 1000;
+    } else {
+      moved = stretcher.lengthen(tape, frames, likeness);
+      this.lengthenedMs += microseconds(moved) / 1000;
+    }
+    if (moved > 0) control.corrected(playAtUs);
+  }
+
+  private remember(packet: AudioPacket, playedAtUs: number): void {
+    if (this.clockOffsetUs === undefined) return;
+    const capturedAtUs = packet.timestampUs - this.clockOffsetUs;
+    const lookAheadUs = packet.codec === 'opus' ? opusLookAheadUs : 0;
+    const ageUs = playedAtUs + this.deviceLatencyUs + lookAheadUs - capturedAtUs;
+    if (this.delays.length >= keptDelays) this.delays.shift();
+    this.delays.push({ atUs: playedAtUs, ms: ageUs / 1000 });
   }
 }
 

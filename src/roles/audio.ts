@@ -167,21 +167,16 @@ export class AudioRole {
 
   private tellCountersAt(nowUs: number): void {
     const { packets, playout, source, sink } = this;
-    const { counters: jitter, depthUs } = playout.jitter;
     this.port.post({
       kind: 'counters',
       counters: {
         captured: packets.captured,
-        played: playout.played,
-        concealedMs: playout.concealedMs,
-        underruns: jitter.underruns + Math.max(0, (sink?.underruns ?? 0) - this.underrunsBefore),
+        ...playout.counters(nowUs),
+        underruns:
+          playout.jitter.counters.underruns + Math.max(0, (sink?.underruns ?? 0) - this.underrunsBefore),
         overruns: Math.max(0, (source?.overruns ?? 0) - this.overrunsBefore),
-        dropped: jitter.dropped + playout.broken,
-        jitterBufferMs: depthUs / 1000,
         inLevelDb: packets.takeLevelDb(),
-        outLevelDb: playout.takeLevelDb(),
         echo: this.voice?.echo ?? noEcho,
-        delaysMs: playout.delaysMs(nowUs),
       },
     });
   }

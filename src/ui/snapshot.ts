@@ -31,6 +31,9 @@ export interface Snapshot {
     readonly codec: string;
     readonly delayMs: { readonly p50: number; readonly p95: number };
     readonly jitterBufferMs: number;
+    readonly jitterTargetMs: number;
+    readonly shortenedMs: number;
+    readonly lengthenedMs: number;
     readonly concealedMs: number;
     readonly underruns: number;
     readonly inLevelDb: number;

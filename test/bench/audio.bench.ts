@@ -8,6 +8,8 @@ import { SampleClock } from '../../src/devices/sample-clock.ts';
 import { Concealer } from '../../src/media/concealment.ts';
 import { OpusDecoder, OpusEncoder } from '../../src/media/opus.ts';
 import { bytesToSamples, Upsampler } from '../../src/media/pcm.ts';
+import { Stretcher } from '../../src/media/stretch.ts';
+import { Tape } from '../../src/media/tape.ts';
 import { packetSamples } from '../../src/media/types.ts';
 import { openAudioProcess } from '../../src/roles/audio-child.ts';
 import { type Pulse, pulseMissing, startPulse } from '../fakes/pulse.ts';
@@ -28,12 +30,22 @@ export default async function run(emit: Emit): Promise<void> {
   emit(await bench('opus/encode 20 ms', () => encoder.encode(voice), { bytes: packet.length }));
   emit(await bench('opus/decode 20 ms', () => decoder.decode(packet), { bytes: voice.byteLength }));
   const concealer = new Concealer();
-  const into = new Int16Array(packetSamples);
+  const tape = new Tape();
+  const into = new Int16Array(4 * packetSamples);
   const conceal = () => {
-    concealer.hear(voice.slice());
-    concealer.invent(into);
+    concealer.invent(tape, packetSamples);
+    concealer.join(tape, voice);
+    tape.take(into);
   };
-  emit(await bench('conceal/join and first 20 ms', conceal, { bytes: into.byteLength }));
+  emit(await bench('conceal/20 ms and the way back', conceal, { bytes: voice.byteLength }));
+  const stretcher = new Stretcher();
+  const shorten = () => {
+    tape.append(voice);
+    tape.append(voice);
+    stretcher.shorten(tape, packetSamples, 0);
+    tape.take(into);
+  };
+  emit(await bench('stretch/one period out of 40 ms', shorten, { bytes: 2 * voice.byteLength }));
   const upsampler = new Upsampler(3);
   const tenMs = new Int16Array(160).fill(1000);
   emit(await bench('pcm/upsample 10 ms 16 to 48 kHz', () => upsampler.push(tenMs), { bytes: 960 }));

@@ -79,7 +79,8 @@ describe.skipIf(pulseMissing)('PortAudio on PulseAudio', () => {
     await expect.poll(() => steadyPart(heard.samples()).length, { timeout: 15_000 }).toBe(72_000);
     const tone = steadyPart(heard.samples());
     expect(Math.abs(strongestTone(tone, 300, 600, 48_000) - 440)).toBeLessThan(1);
-    expect(tonePurity(tone, 440, 48_000)).toBeGreaterThan(0.9);
+    // A packet that came too late, or a correction of the delay, leaves the tone in step: only gaps spoil it.
+    expect(tonePurity(tone, 440, 48_000)).toBeGreaterThan(0.95);
     const loudEnough = (from: number) =>
       tone.subarray(from, from + 480).some((sample) => Math.abs(sample) > 2000);
     const gaps = Array.from({ length: 150 }, (_, i) => i * 480).filter((from) => !loudEnough(from));

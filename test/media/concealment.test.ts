@@ -1,37 +1,30 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Concealer } from '../../src/media/concealment.ts';
+import { Tape } from '../../src/media/tape.ts';
 import { packetSamples } from '../../src/media/types.ts';
-
-type Wave = (index: number) => number;
-
-const tone =
-  (hz: number, amplitude = 10_000): Wave =>
-  (i) =>
-    amplitude * Math.sin((2 * Math.PI * hz * i) / 48_000);
-/** A voice: a falling pitch with overtones. */
-const voice: Wave = (i) => {
-  const turn = (150 * i - 0.0002 * i * i) / 48_000;
-  return [1, 2, 3, 4].reduce((sum, k) => sum + (5000 / k) * Math.sin(2 * Math.PI * k * turn + k), 0);
-};
+import { tonePurity } from '../fakes/tone.ts';
+import { largestStep, tone, voice, type Wave } from '../fakes/waves.ts';
 
 /** Plays packets of `wave`, of which those in `lost` are missing; returns everything the speaker got. */
 function play(wave: Wave, packets: number, lost: (index: number) => boolean): Int16Array {
   const concealer = new Concealer();
-  const output = new Int16Array(packets * packetSamples);
+  const tape = new Tape();
+  const output: number[] = [];
   for (let n = 0; n < packets; n++) {
-    const into = output.subarray(n * packetSamples, (n + 1) * packetSamples);
-    if (lost(n)) concealer.invent(into);
-    else {
-      for (let i = 0; i < packetSamples; i++) into[i] = Math.round(wave(n * packetSamples + i));
-      concealer.hear(into);
-    }
+    const from = n * packetSamples;
+    if (lost(n)) concealer.invent(tape, packetSamples);
+    else
+      concealer.join(
+        tape,
+        Int16Array.from({ length: packetSamples }, (_, i) => Math.round(wave(from + i))),
+      );
+    const into = new Int16Array(tape.coming);
+    tape.take(into);
+    output.push(...into);
   }
-  return output;
+  return Int16Array.from(output);
 }
-
-const largestStep = (samples: Int16Array) =>
-  samples.reduce((most, sample, i) => (i === 0 ? 0 : Math.max(most, Math.abs(sample - samples[i - 1]!))), 0);
 
 /** What a join may add to the sound's own steps: 1/240 of full scale, twice, and rounding. */
 const allowedStep = (2 * 32_768) / 240 + 2;
@@ -56,32 +49,51 @@ describe('concealment', () => {
     expect(error / power).toBeLessThan(0.1);
   });
 
-  it('is silent after 60 ms, and after a reset', () => {
+  it('falls into step with what comes late, at the cost of less than a period', () => {
+    for (const late of [37, 150, 301, 700]) {
+      const concealer = new Concealer();
+      const tape = new Tape();
+      const packet = (from: number) =>
+        Int16Array.from({ length: packetSamples }, (_, i) => Math.round(tone(440)(from + i)));
+      for (let n = 0; n < 4; n++) tape.append(packet(n * packetSamples));
+      concealer.invent(tape, late);
+      const before = tape.end;
+      for (let n = 4; n < 8; n++) concealer.join(tape, packet(n * packetSamples));
+      const waited = tape.end - before - 4 * packetSamples;
+      expect(waited).toBeGreaterThanOrEqual(0);
+      expect(waited).toBeLessThan(720);
+      expect(tonePurity(tape.sound.slice(tape.cursor, tape.end), 440, 48_000)).toBeGreaterThan(0.98);
+    }
+  });
+
+  it('is silent after 60 ms, and where nothing was ever heard', () => {
     const output = play(tone(440), 12, (n) => n >= 4);
     expect(output.subarray(7 * packetSamples).every((sample) => sample === 0)).toBe(true);
-    const concealer = new Concealer();
-    concealer.hear(new Int16Array(packetSamples).fill(5000));
-    concealer.reset();
-    const into = new Int16Array(100).fill(1);
-    concealer.invent(into);
-    expect(into.every((sample) => sample === 0)).toBe(true);
+    expect(play(tone(440), 3, () => true).every((sample) => sample === 0)).toBe(true);
   });
 
   it('leaves sound without gaps as it was', () => {
-    const output = play(voice, 5, () => false);
-    expect([...output.subarray(1000, 1010)]).toEqual(
-      Array.from({ length: 10 }, (_, i) => Math.round(voice(1000 + i))),
-    );
+    const expected = Int16Array.from({ length: 5 * packetSamples }, (_, i) => Math.round(voice(i)));
+    expect(play(voice, 5, () => false)).toEqual(expected);
   });
 
-  it('survives any samples and any lengths without leaving the range of a sample', () => {
+  it('survives any samples and any lengths, and appends what it says', () => {
     const step = fc.record({ heard: fc.boolean(), samples: fc.int16Array({ maxLength: 2000 }) });
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
-        const concealer = new Concealer();
+      fc.property(fc.array(step, { maxLength: 12 }), fc.constantFrom(1, 2), (steps, channels) => {
+        const concealer = new Concealer(channels);
+        const tape = new Tape(channels);
         for (const { heard, samples } of steps) {
-          if (heard) expect(concealer.hear(samples)).toBe(samples);
-          else concealer.invent(samples);
+          const before = tape.coming;
+          if (heard) {
+            const frames = concealer.join(tape, samples);
+            expect(tape.coming - before).toBeGreaterThanOrEqual(frames);
+          } else {
+            const frames = Math.min(samples.length, tape.room);
+            concealer.invent(tape, frames);
+            expect(tape.coming - before).toBe(frames);
+          }
+          tape.take(new Int16Array(samples.length * channels));
         }
       }),
       { numRuns: 50 },

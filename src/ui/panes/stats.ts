@@ -110,8 +110,8 @@ function groupsOf(snapshot: Snapshot, columns: number): Group[] {
         ),
         rated(
           9,
-          'jitter buffer',
-          whole(audio.jitterBufferMs, 'ms'),
+          'jitter buffer/aim',
+          pair(audio.jitterBufferMs, audio.jitterTargetMs, 'ms'),
           audio.jitterBufferMs,
           thresholds.jitterBuffer,
         ),

@@ -1,0 +1,31 @@
+// Sounds as functions of the sample's index at 48 kHz, and what a click would look like in them.
+
+/** The sample with this index, in units of a 16-bit sample. */
+export type Wave = (index: number) => number;
+
+export const tone =
+  (hz: number, amplitude = 10_000): Wave =>
+  (i) =>
+    amplitude * Math.sin((2 * Math.PI * hz * i) / 48_000);
+
+/** A voice: a gliding pitch around 150 Hz with overtones. */
+export const voice: Wave = (i) => {
+  const turn = (150 * i) / 48_000 + 3 * Math.sin((2 * Math.PI * i) / 96_000);
+  return [1, 2, 3, 4].reduce((sum, k) => sum + (5000 / k) * Math.sin(2 * Math.PI * k * turn + k), 0);
+};
+
+/** White, the same for the same index. */
+export const noise =
+  (amplitude: number): Wave =>
+  (i) => {
+    let t = Math.imul(i ^ 0x9e3779b9, 0x85ebca6b);
+    t = Math.imul(t ^ (t >>> 13), 0xc2b2ae35);
+    return amplitude * (((t ^ (t >>> 16)) >>> 0) / 2 ** 31 - 1);
+  };
+
+/** The largest difference between neighbours. */
+export function largestStep(samples: Int16Array): number {
+  let most = 0;
+  for (let i = 1; i < samples.length; i++) most = Math.max(most, Math.abs(samples[i]! - samples[i - 1]!));
+  return most;
+}
