@@ -198,10 +198,13 @@ export class Call {
   }
 
   private async playVideo(signal: AbortSignal): Promise<void> {
-    const { screen } = this.parts;
+    const { screen, clock } = this.parts;
+    const { way } = this.stats;
     while (await screen.ready(signal)) {
+      way.free(clock.nowUs());
       const packet = await this.inbox.take(signal);
       if (!packet) return;
+      way.take(packet.data.length, clock.nowUs());
       // Not awaited: the screen says by `ready` when it can take the next.
       screen.show(packet, signal).then(
         (shown) => shown && this.stats.shown(packet, shown.shownAtUs),

@@ -2,6 +2,7 @@
 import type { Clock } from '../core/clock.ts';
 import type { Mailbox } from '../core/mailbox.ts';
 import type { Pacer } from '../flow/pacer.ts';
+import { PictureWay } from '../flow/picture-way.ts';
 import type { RateController } from '../flow/rate-controller.ts';
 import { CounterRate, percentilesOf, RateMeter, RecentValues } from '../flow/recent.ts';
 import type { AudioEngine, VideoSource } from '../media/parts.ts';
@@ -28,6 +29,8 @@ export class CallStats {
   private readonly startedUs: number;
   private readonly received = new RateMeter(128);
   private readonly painted = new RateMeter(128);
+  /** What pictures' way from arrival to the screen can take. */
+  readonly way = new PictureWay();
   private readonly ages = new RecentValues(150);
   private readonly captured = new CounterRate();
   private readonly sent = new CounterRate();
@@ -68,7 +71,7 @@ export class CallStats {
       holdUs: newest ? nowUs - newest.arrivedUs : 0,
       ...line.received,
       shownFpsTenths: this.painted.perSecond(nowUs) * 10,
-      videoBps: 0,
+      videoBps: this.way.bytesPerSecond,
       audioLost: audio?.counters.dropped ?? 0,
       jitterBufferMs: audio?.counters.jitterBufferMs ?? 0,
     };

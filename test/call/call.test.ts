@@ -103,6 +103,22 @@ describe('a Call', () => {
     await ends;
   });
 
+  it('reports what its screen could take, which a sender may keep to', async () => {
+    const [near, far] = await twoCalls({ showUs: 20_000 });
+    const ends = Promise.all([near.call.run(never), far.call.run(never)]);
+    const told = () => far.call.stats.report(realClock.nowUs(), undefined).videoBps;
+    expect(told()).toBe(0);
+    for (let i = 0; i < 40 && far.screen.shown.length < 10; i++) {
+      near.camera.capture(1_000);
+      await realClock.sleepUntil(realClock.nowUs() + 20_000);
+    }
+    await until(() => told() > 0, 'a rate');
+    // At least 20 ms a picture of 1 kB, and half of that again.
+    expect(told()).toBeLessThanOrEqual(75_000);
+    near.call.hangUp();
+    await ends;
+  });
+
   it('keeps what is in flight bounded when the other side stops reading', async () => {
     const [near, far] = await twoCalls();
     const end = near.call.run(never);
