@@ -44,10 +44,10 @@ export function callCommand(
     reporter.usage.stranger = farSidePid;
     try {
       program.say(`Calling ${where} …`);
-      const { insecureTcp: insecure } = options;
+      const { insecureTcp: insecure, proxy } = options;
       const { signal } = program.stop;
       const identity = await keys.identity();
-      const dialling = dial({ ...address, identity, insecure, signal });
+      const dialling = dial({ ...address, identity, insecure, proxy, signal });
       // While the line is built, camera and screen warm up.
       const media = scope.own(prepareMedia(options));
       media.open();
@@ -69,7 +69,7 @@ export function callCommand(
       });
       if (link.fingerprint) await keys.remember(where, link.fingerprint, agreement.peer.name);
       const again = (signal: AbortSignal) =>
-        dial({ ...address, identity, insecure, signal, timeoutMs: redialTimeoutMs });
+        dial({ ...address, identity, insecure, proxy, signal, timeoutMs: redialTimeoutMs });
       const joining = joiningOf(link, again);
       return await runSession({ program, options, link, joining, agreement, media, screen, reporter });
     } catch (error) {

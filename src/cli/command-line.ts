@@ -11,6 +11,7 @@ import {
   withCallOptions,
   withListenOptions,
   withMirrorOptions,
+  withProxyOption,
 } from './options.ts';
 import type { Program } from './program.ts';
 
@@ -37,9 +38,11 @@ export async function commandLine(argv: readonly string[], program: Program): Pr
     exitCode = await listenCommand(withImplied(options), program);
   });
 
-  withCallOptions(
-    top.command('call').description('call a host where `tchat listen` waits').argument('<host[:port]>'),
-    userName(),
+  withProxyOption(
+    withCallOptions(
+      top.command('call').description('call a host where `tchat listen` waits').argument('<host[:port]>'),
+      userName(),
+    ),
   ).action(async (target: string, options: CallOptions) => {
     const { callCommand } = await import('./call-command.ts');
     exitCode = await callCommand(target, withImplied(options), program);

@@ -2,6 +2,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { VoiceWish } from '../media/voice-processor.ts';
 import { defaultPort } from '../net/address.ts';
+import { parseProxy, type SocksProxy } from '../net/proxy.ts';
 import type { Capabilities } from '../term/capabilities.ts';
 import { capabilityNames, parseCapabilities } from '../term/override-capabilities.ts';
 import { painterWords } from './painter-choice.ts';
@@ -28,6 +29,8 @@ export interface CallOptions {
   readonly muted: boolean;
   /** Milliseconds that a lost line may be away before the call ends. */
   readonly reconnect: number;
+  /** `call` only. */
+  readonly proxy?: SocksProxy;
 }
 
 export interface ListenOptions extends CallOptions {
@@ -115,6 +118,22 @@ function painterOption(): Option {
 
 function choice(flags: string, meaning: string, words: readonly string[], usual: string): Option {
   return new Option(flags, meaning).choices(words).default(usual);
+}
+
+export function withProxyOption(command: Command): Command {
+  return command.option(
+    '--proxy <url>',
+    'go through a SOCKS5 proxy: socks5://[user:password@]host[:port]',
+    parseProxyOption,
+  );
+}
+
+function parseProxyOption(text: string): SocksProxy {
+  try {
+    return parseProxy(text);
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
 }
 
 export function withListenOptions(command: Command): Command {

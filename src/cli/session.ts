@@ -69,7 +69,8 @@ export async function runSession(parts: SessionParts): Promise<EndReason> {
     });
     reporter.call = call;
     reporter.state = 'in-call';
-    reporter.peer = { ...agreement.peer, fingerprint: agreement.peer.fingerprint ?? '' };
+    const { name, address, fingerprint = '' } = agreement.peer;
+    reporter.peer = { name, address, fingerprint };
     screen?.attach(call, signal);
     const end = await call.run(signal);
     return explain(end, timeIsUp, program);

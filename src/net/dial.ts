@@ -6,6 +6,7 @@ import { formatAddress } from './address.ts';
 import { withDeadline } from './deadline.ts';
 import type { Identity } from './identity.ts';
 import { openLink, type TransportLink } from './link.ts';
+import { type SocksProxy, throughProxy } from './proxy.ts';
 import { connected, startConnect, tcpTransport } from './tcp.ts';
 import { secureContext, tlsCall } from './tls.ts';
 
@@ -24,6 +25,8 @@ export interface DialOptions {
   /** Default: `handshakeTimeoutMs`. */
   readonly handshakeMs?: number;
   readonly lookup?: LookupFunction;
+  /** Goes through it, and lets it look the name up. */
+  readonly proxy?: SocksProxy | undefined;
 }
 
 /** chosen: three SYNs are sent within 7 s; who waits longer gives up. */
@@ -37,14 +40,17 @@ export const handshakeTimeoutMs = 5000;
  */
 export async function dial(options: DialOptions): Promise<TransportLink> {
   const { host, port, identity, insecure = false, signal } = options;
-  const { timeoutMs = connectTimeoutMs, handshakeMs = handshakeTimeoutMs } = options;
+  const { timeoutMs = connectTimeoutMs, handshakeMs = handshakeTimeoutMs, proxy } = options;
   const where = formatAddress({ host, port });
   const context = insecure ? undefined : secureContext(identity);
   signal?.throwIfAborted();
-  const socket = startConnect(options);
+  const socket = startConnect({ ...options, ...proxy });
   const slow = () =>
     new TchatError('connection-timeout', `${where} did not answer in ${timeoutMs / 1000} s.`);
-  await withDeadline(socket, timeoutMs, slow, signal, () => connected(socket, where));
+  await withDeadline(socket, timeoutMs, slow, signal, async () => {
+    await connected(socket, proxy ? `the proxy ${formatAddress(proxy)}` : where);
+    if (proxy) await throughProxy(socket, proxy, { host, port });
+  });
   const silent = () =>
     new TchatError('handshake-timeout', `${where} took the connection, but said nothing that tchat knows.`);
   return withDeadline(socket, handshakeMs, silent, signal, async () => {

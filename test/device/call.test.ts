@@ -1,12 +1,11 @@
 // The whole program, without a screen: two tchats, two sound "cards" (null sinks), TLS in between. What is said into one
 // microphone is recorded from the other side's speaker.
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { Ajv } from 'ajv';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import schema from '../../assets/stats.schema.json' with { type: 'json' };
-import type { StatsRecord } from '../../src/call/record.ts';
 import { temporaryFolders } from '../fakes/folder.ts';
-import { mainFile } from '../fakes/pty-program.ts';
+import { type JsonProgram, portOf, startTchat } from '../fakes/json-program.ts';
 import { type Pulse, pulseMissing, startPulse } from '../fakes/pulse.ts';
 import { strongestTone, tonePurity } from '../fakes/tone.ts';
 import { loudest, writeTone } from '../fakes/wav-file.ts';
@@ -19,42 +18,24 @@ afterEach(() => {
   for (const child of running.splice(0)) child.kill('SIGKILL');
 });
 
-interface Run {
-  readonly records: StatsRecord[];
-  readonly errors: () => string;
-  readonly exited: Promise<number | null>;
+function tchat(args: readonly string[], env: NodeJS.ProcessEnv = {}): JsonProgram {
+  const program = startTchat(args, env);
+  running.push(program.child);
+  return program;
 }
 
-function tchat(args: readonly string[], env: NodeJS.ProcessEnv = {}): Run {
-  const child = spawn(process.execPath, [mainFile, ...args, '--json'], {
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  running.push(child);
-  const records: StatsRecord[] = [];
-  let rest = '';
-  let errors = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    const lines = (rest + text).split('\n');
-    rest = lines.pop()!;
-    for (const line of lines) records.push(JSON.parse(line));
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    errors += text;
-  });
-  return { records, errors: () => errors, exited: new Promise((resolve) => child.once('close', resolve)) };
-}
-
-async function listener(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Run & { port: string }> {
+async function listener(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<JsonProgram & { port: number }> {
   const run = tchat(
     ['listen', '--auto-accept', '--once', '--port', '0', '--bind', '127.0.0.1', ...args],
     env,
   );
-  await expect.poll(run.errors, { timeout: 10_000 }).toMatch(/on port \d+/);
-  return { ...run, port: /on port (\d+)/.exec(run.errors())![1]! };
+  return { ...run, port: await portOf(run) };
 }
 
-const last = (run: Run) => run.records.at(-1)!;
+const last = (run: JsonProgram) => run.records.at(-1)!;
 
 describe.skipIf(pulseMissing)('a call through sound cards', () => {
   let pulse: Pulse;

@@ -48,8 +48,11 @@ export async function startLineRelay(
     ];
     const pair = { sockets: [near, far], pipes };
     pairs.add(pair);
+    let open = 2;
     for (const socket of pair.sockets) {
-      socket.on('close', () => {
+      socket.on('close', (hadError) => {
+        if (hadError) for (const other of pair.sockets) other.resetAndDestroy();
+        if (--open > 0) return;
         for (const pipe of pipes) pipe.close();
         pairs.delete(pair);
       });

@@ -1,12 +1,12 @@
 // The same call where people really have it: inside tmux, and over SSH.
-import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir, userInfo } from 'node:os';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { mainFile, PtyProgram } from '../fakes/pty-program.ts';
 import { likenessTo, writeCameraPicture } from '../fakes/remote-picture.ts';
+import { startSshd } from '../fakes/sshd.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tchat-through-'));
 const picture = join(folder, 'camera.png');
@@ -72,31 +72,16 @@ describe.skipIf(!installed('tmux'))('a call inside tmux', () => {
 describe.skipIf(!installed('sshd') || !installed('ssh-keygen'))('a call over SSH', () => {
   it('shows the picture, takes the keys, and leaves the terminal whole', async () => {
     const port = await listener();
-    const sshPort = await startSshd();
+    const sshd = await startSshd(folder);
+    closers.push(() => sshd.close());
     const remote = [
       `XDG_CONFIG_HOME=${join(folder, 'near')}`,
       process.execPath,
       mainFile,
       ...call(port),
     ].join(' ');
-    const options = [
-      'StrictHostKeyChecking=no',
-      'UserKnownHostsFile=/dev/null',
-      'LogLevel=ERROR',
-      'IdentitiesOnly=yes',
-    ];
-    const args = [
-      '-F',
-      '/dev/null',
-      '-tt',
-      '-p',
-      `${sshPort}`,
-      '-i',
-      join(folder, 'user'),
-      ...options.flatMap((o) => ['-o', o]),
-    ];
     const script = 'echo "before $(stty -g)"; "$@"; echo "exit $?"; echo "after $(stty -g)"; read -r _';
-    const command = ['-c', script, 'sh', 'ssh', ...args, `${userInfo().username}@127.0.0.1`, remote];
+    const command = ['-c', script, 'sh', 'ssh', '-tt', ...sshd.args, remote];
     const program = own(new PtyProgram('/bin/sh', command, { columns: 120, rows: 40 }));
     // sshd strips the environment: the colours are what the terminal itself says it has.
     await program.until('the picture', async () => (await likenessTo(program.terminal, picture, 4)) > 0.85);
@@ -107,46 +92,3 @@ describe.skipIf(!installed('sshd') || !installed('ssh-keygen'))('a call over SSH
     expect(program.terminal.isAlternateScreen).toBe(false);
   });
 });
-
-/** A server of our own, for this user and one key. Its port, once it answers. */
-async function startSshd(): Promise<number> {
-  for (const name of ['host', 'user']) {
-    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(folder, name)]);
-  }
-  const authorized = join(folder, 'authorized_keys');
-  writeFileSync(authorized, readFileSync(join(folder, 'user.pub')));
-  chmodSync(authorized, 0o600);
-  if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true });
-  const port = await freePort();
-  const lines = [
-    `Port ${port}`,
-    'ListenAddress 127.0.0.1',
-    `HostKey ${join(folder, 'host')}`,
-    `AuthorizedKeysFile ${authorized}`,
-    `PidFile ${join(folder, 'sshd.pid')}`,
-    'StrictModes no',
-    'UsePAM no',
-    'PermitRootLogin yes',
-    'PasswordAuthentication no',
-  ];
-  const config = join(folder, 'sshd_config');
-  writeFileSync(config, `${lines.join('\n')}\n`);
-  const server = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', config], { stdio: ['ignore', 'ignore', 'pipe'] });
-  closers.push(() => server.kill('SIGKILL'));
-  let said = '';
-  server.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said += text;
-  });
-  await expect.poll(() => said, { timeout: 10_000 }).toMatch(/listening/i);
-  return port;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
-}
