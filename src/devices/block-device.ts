@@ -45,6 +45,8 @@ export interface BlockSink extends Closable {
   readonly name: string;
   /** From `fill` until the block has left this process. What a sound server adds is not known to anyone. */
   readonly latencyUs: number;
+  /** True: what it plays is heard in a room, where it may startle somebody and come back into a microphone. */
+  readonly playsInRoom: boolean;
   /** Times when the device ran dry, as far as it tells. */
   readonly underruns: number;
   /** Begins; called once. */

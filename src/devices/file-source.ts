@@ -28,7 +28,7 @@ export async function openFileSource(
 }
 
 /** 48 kHz mono of a plain WAV file; undefined when it is another kind of file. */
-async function readNatively(path: string): Promise<Int16Array | undefined> {
+export async function readNatively(path: string): Promise<Int16Array | undefined> {
   const wav = readWav(await readBounded(path));
   if (!wav || !nativeRatesHz.includes(wav.rateHz) || wav.channels > 2) return undefined;
   const mono = mixToMono(wav.samples, wav.channels).subarray(0, longestSeconds * wav.rateHz);

@@ -161,6 +161,7 @@ class PortAudioSource implements BlockSource {
 
 class PortAudioSink implements BlockSink {
   readonly name: string;
+  readonly playsInRoom = true;
   readonly latencyUs = ((outputQueueBlocks + 1) * deviceBlockSamples * 1_000_000) / sampleRateHz;
   underruns = 0;
   private readonly stream: NativeStream;

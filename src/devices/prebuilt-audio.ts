@@ -94,6 +94,7 @@ class RecorderSource implements BlockSource {
 
 class OutputSink implements BlockSink {
   readonly name: string;
+  readonly playsInRoom = true;
   readonly latencyUs = outputBufferMs * 1000;
   readonly underruns = 0;
   private readonly library: Output;

@@ -29,6 +29,7 @@ export async function openWavSink(path: string, append: boolean, clock?: Clock):
 
 class WavSink implements BlockSink {
   readonly name: string;
+  readonly playsInRoom = false;
   readonly latencyUs = 0;
   readonly underruns = 0;
   private readonly file: FileHandle;

@@ -86,6 +86,10 @@ export interface AudioEngine extends Closable {
   setCodec(codec: AudioCodec): void;
   /** While muted no packet is made at all. */
   setMuted(muted: boolean): void;
+  /** How loud the far side is played: 0–150 percent, 100 as it comes. */
+  setVolume(percent: number): void;
+  /** A tone over what is played: `ring` until `silence`, `hang-up` once. */
+  playTone(name: 'ring' | 'hang-up' | 'silence'): void;
   /** Peer's clock minus ours; lets the engine state the true age of what it plays. Microseconds. */
   setClockOffset(offsetUs: number): void;
   /** Other devices, by the names of --mic and --speaker, in a moment: with a gap of about a fifth of a second. */
@@ -126,6 +130,12 @@ export interface AudioCounters {
   /** Speaker level, dBFS. */
   outLevelDb: number;
   echo: EchoCounters;
+  /** Somebody speaks into the microphone, muted or not. */
+  speaks: boolean;
+  /** Of the far side; what the user set, or half of it after each howl. */
+  volumePercent: number;
+  /** How often the volume was halved because sound went round in a circle. */
+  howls: number;
   /**
    * Mouth to ear, by clocks: from capture of a block at the peer until it was handed to this machine's speaker, for the
    * packets of the last second. Ms; empty until the clock offset is known.

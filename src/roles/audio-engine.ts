@@ -1,18 +1,18 @@
-// Main's end of the audio role: an AudioEngine. It numbers the packets, bounds what nobody takes, and keeps the role
-// alive: a crashed or hanging process is started again and told anew what it had been told. When to do that, and with which
+// Main's end of the audio role: an AudioEngine. It keeps the role alive: a crashed or hanging process is started again and told anew what it had been told. When to do that, and with which
 // devices, is for audio-recovery.ts to judge.
 import { type Clock, realClock } from '../core/clock.ts';
 import { TchatError, toErrorRecord } from '../core/errors.ts';
 import { log } from '../core/log.ts';
-import { Queue } from '../core/queue.ts';
 import { listAudioDevices } from '../devices/list-audio.ts';
 import { PulseWatch } from '../devices/pulse-watch.ts';
+import type { ToneName } from '../devices/tones.ts';
 import type { AudioCounters, AudioEngine, DeviceStatus } from '../media/parts.ts';
 import type { AudioCodec, AudioPacket } from '../media/types.ts';
 import { untouched, type VoiceWish } from '../media/voice-processor.ts';
 import { type DeviceNames, soundDevices } from './audio-choice.ts';
 import { type AudioNews, type AudioOrder, emptyAudioCounters, sumOfCounters } from './audio-messages.ts';
 import { AudioRecovery } from './audio-recovery.ts';
+import { PacketTrack } from './packet-track.ts';
 import type { Port } from './port.ts';
 import { RoleHost } from './role-host.ts';
 
@@ -28,8 +28,6 @@ export interface AudioChoice {
   readonly voice?: VoiceWish;
 }
 
-/** Packets that wait when nobody takes them: 200 ms, the oldest go first. chosen: older ones are of no use in a call. */
-const waitingPackets = 10;
 /** How long a role may take to finish its files before it is ended all the same. */
 const closeUs = 300_000;
 
@@ -42,13 +40,12 @@ export class HostedAudioEngine implements AudioEngine {
   private readonly recovery: AudioRecovery;
   private readonly watch = new PulseWatch(() => this.recovery.devicesChanged());
   private readonly ending = new AbortController();
-  private readonly packets = new Queue<AudioPacket>(waitingPackets, 'drop-oldest');
+  private readonly packets = new PacketTrack();
   private readonly listeners: ((status: DeviceStatus) => void)[] = [];
   private readonly devices: Record<keyof DeviceNames, DeviceStatus>;
   private spare: AudioPort | undefined;
   private started = false;
-  private seq = 0;
-  private droppedBefore = 0;
+  private howlsHeard = 0;
   /** What the roles before this one had counted. */
   private before = emptyAudioCounters();
   private running: Promise<void> = Promise.resolve();
@@ -105,6 +102,14 @@ export class HostedAudioEngine implements AudioEngine {
     this.host.hold({ kind: 'muted', muted });
   }
 
+  setVolume(percent: number): void {
+    this.host.hold({ kind: 'volume', percent });
+  }
+
+  playTone(name: ToneName | 'silence'): void {
+    this.host.post({ kind: 'tone', name });
+  }
+
   setClockOffset(offsetUs: number): void {
     this.host.hold({ kind: 'clock-offset', offsetUs });
   }
@@ -125,10 +130,7 @@ export class HostedAudioEngine implements AudioEngine {
   }
 
   reset(): void {
-    while (this.packets.tryTake()) {
-      // What was said before this call is nobody's business in it.
-    }
-    this.droppedBefore = this.packets.dropped;
+    this.packets.reset();
     this.host.forget('clock-offset');
     this.counters = emptyAudioCounters();
     this.before = emptyAudioCounters();
@@ -171,15 +173,13 @@ export class HostedAudioEngine implements AudioEngine {
 
   private hear(news: AudioNews): void {
     switch (news.kind) {
-      case 'packet': {
-        const { seq } = this;
-        this.seq = (seq + 1) >>> 0;
-        this.packets.put({ ...news.packet, seq });
+      case 'packet':
+        this.packets.put(news.packet);
         return;
-      }
       case 'counters': {
-        const overruns = news.counters.overruns + this.packets.dropped - this.droppedBefore;
-        this.counters = sumOfCounters(this.before, { ...news.counters, overruns });
+        const sum = sumOfCounters(this.before, news.counters);
+        this.counters = { ...sum, overruns: sum.overruns + this.packets.lost };
+        this.followHowls(news.counters);
         this.recovery.roleHeard();
         return;
       }
@@ -192,6 +192,12 @@ export class HostedAudioEngine implements AudioEngine {
       case 'closed':
         return; // The host's.
     }
+  }
+
+  /** The role has turned the volume down: the next one begins there. */
+  private followHowls({ howls, volumePercent }: AudioCounters): void {
+    if (howls > this.howlsHeard) this.setVolume(volumePercent);
+    this.howlsHeard = howls;
   }
 
   private lose(cause: TchatError): void {
@@ -212,8 +218,7 @@ export class HostedAudioEngine implements AudioEngine {
       if (signal.aborted) return;
       if (verdict === 'hanging') this.failBoth(this.noAnswer());
       await this.host.end();
-      this.before = this.counters;
-      this.droppedBefore = this.packets.dropped;
+      this.before = { ...this.counters, overruns: this.counters.overruns - this.packets.lost };
       if (verdict === 'hanging') await this.recovery.pause(signal);
       if (signal.aborted) return;
       this.start();

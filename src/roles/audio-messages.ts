@@ -1,4 +1,5 @@
 // What main and the audio role say to each other. Only packets cross: raw sound stays beside the devices.
+import type { ToneName } from '../devices/tones.ts';
 import type { AudioCounters, DeviceStatus } from '../media/parts.ts';
 import type { AudioCodec, AudioPacket } from '../media/types.ts';
 import { noEcho, type VoiceWish } from '../media/voice-processor.ts';
@@ -19,6 +20,9 @@ export type AudioOrder =
   | { readonly kind: 'play'; readonly packet: AudioPacket }
   /** Peer's clock minus ours, µs. */
   | { readonly kind: 'clock-offset'; readonly offsetUs: number }
+  /** Of the far side's sound, percent; 100 as it comes. */
+  | { readonly kind: 'volume'; readonly percent: number }
+  | { readonly kind: 'tone'; readonly name: ToneName | 'silence' }
   | { readonly kind: 'expect-silence' }
   | { readonly kind: 'reset' }
   /** Finish files, answer `closed`. */
@@ -42,6 +46,7 @@ export function sumOfCounters(before: AudioCounters, now: AudioCounters): AudioC
     underruns: before.underruns + now.underruns,
     overruns: before.overruns + now.overruns,
     dropped: before.dropped + now.dropped,
+    howls: before.howls + now.howls,
   };
 }
 
@@ -60,6 +65,9 @@ export function emptyAudioCounters(): AudioCounters {
     inLevelDb: -96,
     outLevelDb: -96,
     echo: noEcho,
+    speaks: false,
+    volumePercent: 100,
+    howls: 0,
     delaysMs: [],
   };
 }

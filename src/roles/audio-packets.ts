@@ -1,5 +1,6 @@
 // From the microphone's blocks to packets of 20 ms. The device side of the microphone is in devices, sending is main's.
 import { RingBuffer } from '../core/ring-buffer.ts';
+import { SpeechDetector } from '../flow/speech.ts';
 import { OpusEncoder } from '../media/opus.ts';
 import { energy, levelDb, samplesToBytes } from '../media/pcm.ts';
 import {
@@ -22,6 +23,7 @@ export class PacketMaker {
   private readonly encoder = new OpusEncoder();
   private muted = false;
   private nextUs = 0;
+  private readonly speech = new SpeechDetector();
   private energySum = 0;
   private energyCount = 0;
 
@@ -37,7 +39,9 @@ export class PacketMaker {
   }
 
   put({ samples, capturedAtUs }: Block): void {
-    this.energySum += energy(samples);
+    const blockEnergy = energy(samples);
+    this.speech.hear(levelDb(blockEnergy, samples.length));
+    this.energySum += blockEnergy;
     this.energyCount += samples.length;
     if (this.muted) return;
     if (Math.abs(capturedAtUs - this.nextUs) > gapUs) this.ring.clear();
@@ -46,6 +50,11 @@ export class PacketMaker {
       at += this.ring.put(samples.subarray(at, at + packetSamples));
       while (this.ring.length >= packetSamples) this.make(samples.length - at);
     }
+  }
+
+  /** Somebody speaks now, muted or not. */
+  get speaks(): boolean {
+    return this.speech.speaks;
   }
 
   /** RMS since the last call, dBFS. */

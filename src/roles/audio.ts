@@ -12,6 +12,7 @@ import { noEcho, passThrough, type VoiceProcessor, type VoiceWish } from '../med
 import type { AudioNews, AudioOrder } from './audio-messages.ts';
 import { PacketMaker } from './audio-packets.ts';
 import { Playout } from './audio-playout.ts';
+import { SpeakerChain } from './audio-speaker.ts';
 import { VoiceChain } from './audio-voice.ts';
 import type { Port } from './port.ts';
 
@@ -31,6 +32,7 @@ export class AudioRole {
   private readonly clock: Clock;
   private readonly packets: PacketMaker;
   private readonly playout = new Playout();
+  private readonly speaker = new SpeakerChain(this.playout);
   private readonly ending = new AbortController();
   private source: BlockSource | undefined;
   private voice: VoiceChain | undefined;
@@ -76,6 +78,12 @@ export class AudioRole {
         return;
       case 'muted':
         this.packets.setMuted(order.muted);
+        return;
+      case 'volume':
+        this.speaker.gain.percent = order.percent;
+        return;
+      case 'tone':
+        void this.speaker.play(order.name).catch((error) => log('audio', `tone: ${String(error)}`));
         return;
       case 'play':
         // Without a speaker nobody would ever take it.
@@ -129,9 +137,10 @@ export class AudioRole {
       if (this.closing) return void (await sink.close());
       this.sink = sink;
       this.playout.deviceLatencyUs = sink.latencyUs;
+      if (sink.playsInRoom) this.speaker.gain.guard();
       sink.start({
         fill: (into, atUs) => {
-          this.playout.fill(into, atUs);
+          this.speaker.fill(into, atUs);
           this.voice?.hearSpeaker(into, atUs);
         },
         onFailed: (error) => {
@@ -177,6 +186,9 @@ export class AudioRole {
         overruns: Math.max(0, (source?.overruns ?? 0) - this.overrunsBefore),
         inLevelDb: packets.takeLevelDb(),
         echo: this.voice?.echo ?? noEcho,
+        speaks: packets.speaks,
+        volumePercent: this.speaker.gain.percent,
+        howls: this.speaker.gain.howls,
       },
     });
   }

@@ -72,6 +72,9 @@ export class FakeAudio implements AudioEngine {
     outLevelDb: -30,
     delaysMs: [],
     echo: noEcho,
+    speaks: false,
+    volumePercent: 100,
+    howls: 0,
   };
   readonly status: readonly DeviceStatus[] = [{ kind: 'microphone', name: 'fake', state: 'live' }];
   readonly played: AudioPacket[] = [];
@@ -113,6 +116,8 @@ export class FakeAudio implements AudioEngine {
   }
 
   choose(): void {}
+  setVolume(): void {}
+  playTone(): void {}
   reset(): void {}
   onStatus(): void {}
 

@@ -19,7 +19,10 @@ const reflections = 160;
 const bend = 30_000;
 
 export class Room {
-  private readonly taps: readonly { readonly at: number; readonly weight: number }[];
+  /** How many samples ago each way through the room began, and how much is left of it. */
+  private readonly ages: Int32Array;
+  private readonly weights: Float64Array;
+  /** A power of two long, for speed. */
   private readonly past: Float64Array;
   private at = 0;
 
@@ -29,21 +32,24 @@ export class Room {
     const samples = (ms: number) => Math.round((ms * sampleRateHz) / 1000);
     const reflected = Array.from({ length: reflections }, (_, n) => {
       const ms = ((n + next()) * reverberationMs) / reflections;
-      const weight = gain * (next() < 0.5 ? -0.3 : 0.3) * 10 ** ((-3 * ms) / decayMs);
-      return { at: samples(delayMs + ms), weight };
+      const sign = next() < 0.5 ? -1 : 1;
+      return { age: samples(delayMs + ms), weight: 0.3 * sign * gain * 10 ** ((-3 * ms) / decayMs) };
     });
-    this.taps = [{ at: samples(delayMs), weight: gain }, ...reflected];
-    this.past = new Float64Array(samples(delayMs + reverberationMs) + 1);
+    const ways = [{ age: samples(delayMs), weight: gain }, ...reflected];
+    this.ages = Int32Array.from(ways, ({ age }) => age);
+    this.weights = Float64Array.from(ways, ({ weight }) => weight);
+    this.past = new Float64Array(2 ** Math.ceil(Math.log2(samples(delayMs + reverberationMs) + 1)));
   }
 
   /** What the microphone hears of these samples and of those before. */
   hear(played: Int16Array): Float64Array {
-    const { past, taps } = this;
+    const { past, ages, weights } = this;
+    const mask = past.length - 1;
     return Float64Array.from(played, (sample) => {
       past[this.at] = bend * Math.tanh(sample / bend);
       let heard = 0;
-      for (const { at, weight } of taps) heard += weight * past[(this.at - at + past.length) % past.length]!;
-      this.at = (this.at + 1) % past.length;
+      for (let i = 0; i < ages.length; i++) heard += weights[i]! * past[(this.at - ages[i]!) & mask]!;
+      this.at = (this.at + 1) & mask;
       return heard;
     });
   }

@@ -217,6 +217,7 @@ describe('the audio role behind its engine', () => {
     const sink: BlockSink = {
       name: 'headset',
       latencyUs: 0,
+      playsInRoom: false,
       underruns: 0,
       start: (listener) => {
         dying = listener;
