@@ -66,11 +66,20 @@ export interface StatsRecord extends Omit<CallRecord, 'seconds'> {
   readonly t: number;
   /** `waiting`, `connecting`, `ringing`, `in-call`, `reconnecting` or `ended`. */
   readonly state: string;
-  readonly peer: { readonly name: string; readonly address: string; readonly fingerprint: string } | null;
+  readonly peer: {
+    readonly name: string;
+    readonly address: string;
+    readonly fingerprint: string;
+    /** `none`, `new`, `known` or `compared`. */
+    readonly trust: string;
+    readonly words: readonly string[];
+  } | null;
   /** To the terminal; the round trip is the terminal's own answer. */
   readonly tty: { readonly outBps: number; readonly rttMs: number; readonly painter: string };
   /** This process and its children. */
   readonly process: { readonly cpuPct: number; readonly rssMb: number };
+  /** By a listener since it began, by reason. */
+  readonly turnedAway: Readonly<Record<string, number>>;
   readonly devices: readonly DeviceStatus[];
   /** On the last record only. */
   readonly end?: { readonly reason: string; readonly exitCode: number; readonly error?: ErrorRecord };

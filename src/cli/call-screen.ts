@@ -1,6 +1,5 @@
 // The screen of one call: what stands in its panes, and what its keys mean for the call. screen-kit.ts puts it together.
 import type { Call } from '../call/call.ts';
-import type { Agreement } from '../call/handshake.ts';
 import type { PeerState } from '../call/parts.ts';
 import { log } from '../core/log.ts';
 import type { Closable, Scope } from '../core/scope.ts';
@@ -10,6 +9,8 @@ import type { VideoPacket } from '../media/types.ts';
 import type { PaintRole } from '../roles/paint.ts';
 import type { Screen, VideoPane } from '../ui/screen.ts';
 import type { Action, Snapshot } from '../ui/snapshot.ts';
+import type { Counterpart } from './counterpart.ts';
+import { DeviceNotices } from './device-notices.ts';
 import type { CallMedia } from './media.ts';
 import type { CallOptions } from './options.ts';
 import type { PaneVideoSink } from './pane-video.ts';
@@ -21,7 +22,7 @@ import { type StillName, stillPicture } from './stills.ts';
 export interface CallScreenParts {
   readonly program: Program;
   readonly options: CallOptions;
-  readonly agreement: Agreement;
+  readonly counterpart: Counterpart;
   readonly media: CallMedia;
   readonly reporter: Reporter;
 }
@@ -48,7 +49,7 @@ export class CallScreen implements Closable {
   private peerState: PeerState = { muted: false, cameraOff: false };
   private mine: PeerState;
   private look = plainLook;
-  private readonly failures = new Map<string, string>();
+  private readonly devices: DeviceNotices;
   /** What stands in a pane instead of somebody's picture. */
   private readonly stills: Record<VideoPane, StillName | undefined> = { remote: undefined, self: undefined };
 
@@ -57,6 +58,7 @@ export class CallScreen implements Closable {
     const remote = parts.pane('remote');
     this.panes = { remote, self: parts.pane('self') };
     this.mine = { muted: parts.options.muted, cameraOff: false };
+    this.devices = new DeviceNotices(parts.screen);
     this.remote = {
       get view() {
         return remote.view;
@@ -97,11 +99,13 @@ export class CallScreen implements Closable {
     void this.showSelf(signal);
     void this.update(signal);
     void this.waitForPicture(signal);
-    screen.notice(`In a call with ${this.parts.agreement.peer.name}. ? for help, q hangs up.`);
+    const { name, warning } = this.parts.counterpart;
+    screen.notice(`In a call with ${name}. ? for help, q hangs up.`);
+    if (warning) screen.notice(warning, 'bad');
   }
 
   showChat(text: string): void {
-    this.parts.screen.addChat({ from: this.parts.agreement.peer.name, text, mine: false });
+    this.parts.screen.addChat({ from: this.parts.counterpart.name, text, mine: false });
   }
 
   showPeerState(state: PeerState): void {
@@ -131,6 +135,11 @@ export class CallScreen implements Closable {
       case 'chat':
         call.say(action.text);
         screen.addChat({ from: options.name, text: action.text, mine: true });
+        break;
+      case 'words-compared':
+        void this.parts.counterpart
+          .compared(action.same)
+          .then(({ text, level }) => screen.notice(text, level));
         break;
       case 'next-painter':
         picture.nextPainter();
@@ -190,20 +199,12 @@ export class CallScreen implements Closable {
     }
   }
 
-  /** A failure is told once, and once more when it is over. */
-  private showDevice({ kind, name, state, error }: DeviceStatus): void {
-    const { screen } = this.parts;
+  private showDevice(device: DeviceStatus): void {
+    const { kind, state } = device;
     if (kind === 'camera' && state === 'off') void this.showStill('self', 'camera-off');
     else if (kind === 'camera' && (state === 'opening' || state === 'failed'))
-      screen.setCard('self', selfCard[state]);
-    const known = this.failures.get(kind);
-    if (error && error.message !== known) {
-      this.failures.set(kind, error.message);
-      screen.notice(`${error.message} ${error.remedy}`, 'warn');
-    } else if (state === 'live' && known !== undefined) {
-      this.failures.delete(kind);
-      screen.notice(`The ${kind} works: ${name}`);
-    }
+      this.parts.screen.setCard('self', selfCard[state]);
+    this.devices.show(device);
   }
 
   /** Stays until a real picture, or another still, takes its place. */
@@ -216,13 +217,13 @@ export class CallScreen implements Closable {
   }
 
   private snapshot(): Snapshot {
-    const { reporter, agreement } = this.parts;
+    const { reporter, counterpart } = this.parts;
     const record = reporter.record();
     return {
       ...record,
       state: 'in call',
       seconds: reporter.call?.stats.seconds(this.parts.program.clock.nowUs()) ?? 0,
-      peer: { ...agreement.peer, fingerprint: agreement.peer.fingerprint ?? '', ...this.peerState },
+      peer: { ...counterpart.record(), ...this.peerState },
       ...this.mine,
     };
   }

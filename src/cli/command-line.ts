@@ -3,16 +3,20 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { exitCodes } from '../core/errors.ts';
+import type { IdOptions } from './id-command.ts';
 import { userName } from './introduction.ts';
+import { withManual } from './manual.ts';
 import type { MirrorOptions } from './mirror-command.ts';
 import {
   type CallOptions,
   type ListenOptions,
+  type OutgoingOptions,
   withCallOptions,
   withListenOptions,
   withMirrorOptions,
-  withProxyOption,
+  withOutgoingOptions,
 } from './options.ts';
+import { withPeersCommands } from './peers-options.ts';
 import type { Program } from './program.ts';
 
 const version: string = JSON.parse(
@@ -28,8 +32,7 @@ export async function commandLine(argv: readonly string[], program: Program): Pr
     .exitOverride()
     .showSuggestionAfterError()
     .showHelpAfterError('       See `tchat --help`, or `tchat COMMAND --help`.')
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'tchat: ')) })
-    .addHelpText('after', examples);
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'tchat: ')) });
 
   withListenOptions(
     withCallOptions(top.command('listen').description('wait for a call, ring, and talk'), userName()),
@@ -38,12 +41,15 @@ export async function commandLine(argv: readonly string[], program: Program): Pr
     exitCode = await listenCommand(withImplied(options), program);
   });
 
-  withProxyOption(
+  withOutgoingOptions(
     withCallOptions(
-      top.command('call').description('call a host where `tchat listen` waits').argument('<host[:port]>'),
+      top
+        .command('call')
+        .description('call a host where `tchat listen` waits, or a peer that you have named')
+        .argument('<host[:port] | name>'),
       userName(),
     ),
-  ).action(async (target: string, options: CallOptions) => {
+  ).action(async (target: string, options: OutgoingOptions) => {
     const { callCommand } = await import('./call-command.ts');
     exitCode = await callCommand(target, withImplied(options), program);
   });
@@ -91,14 +97,21 @@ export async function commandLine(argv: readonly string[], program: Program): Pr
     });
 
   top
-    .command('forget')
-    .description('forget the key of a host, so that its next one is trusted')
-    .argument('<host[:port]>')
-    .action(async (target: string) => {
-      const { forgetCommand } = await import('./forget-command.ts');
-      exitCode = await forgetCommand(target, program);
+    .command('id')
+    .description('show your key, or a peer’s: as text, as words, as a picture')
+    .argument('[peer]', 'a name, a host or a fingerprint; default: yourself')
+    .option('--plain', 'the picture in letters', false)
+    .option('--json', 'for machines', false)
+    .action(async (peer: string | undefined, options: IdOptions) => {
+      const { idCommand } = await import('./id-command.ts');
+      exitCode = await idCommand(peer, options, program);
     });
 
+  withPeersCommands(top, program, (code) => {
+    exitCode = code;
+  });
+
+  withManual(top);
   await top.parseAsync([...argv]);
   return exitCode;
 }
@@ -107,12 +120,3 @@ export async function commandLine(argv: readonly string[], program: Program): Pr
 function withImplied<T extends CallOptions>(options: T): T {
   return options.json ? { ...options, headless: true } : options;
 }
-
-const examples = `
-Examples:
-  tchat listen                          wait for a call on port 7117
-  tchat call ada.example.org            call that machine
-  tchat call '[2001:db8::7]:7200'       an IPv6 address with another port
-  tchat demo                            see and hear it work, alone
-  tchat call host --camera test --mic tone --headless --json --duration 10s
-                                        a scripted call: statistics as NDJSON`;

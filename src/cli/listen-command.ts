@@ -4,14 +4,18 @@ import { TchatError } from '../core/errors.ts';
 import { Scope } from '../core/scope.ts';
 import { defaultPort } from '../net/address.ts';
 import type { TransportLink } from '../net/link.ts';
-import { type Listener, listen } from '../net/listen.ts';
+import { type Listener, listen, type Refusal } from '../net/listen.ts';
 import { checkSources } from './check-sources.ts';
+import { CodeDesk } from './code-desk.ts';
 import { Desk } from './desk.ts';
+import { checkAllow, Door } from './door.ts';
 import { checkTerminal } from './introduction.ts';
 import { savedKeys } from './keys.ts';
 import type { ListenOptions } from './options.ts';
 import type { Program } from './program.ts';
 import { runReported } from './report-run.ts';
+import { TurnedAway } from './turned-away.ts';
+import { WaitingRoom } from './waiting-room.ts';
 
 /** Returns the exit code; rejects with a TchatError for main to explain. */
 export function listenCommand(options: ListenOptions, program: Program): Promise<number> {
@@ -25,14 +29,33 @@ export function listenCommand(options: ListenOptions, program: Program): Promise
     await checkSources(options);
     const scope = new Scope();
     try {
-      const { insecureTcp: insecure, bind: host, port } = options;
-      const identity = await savedKeys(program).identity();
-      const desk = new Desk(options, identity.fingerprint, program, reporter);
+      const { insecureTcp: insecure, bind: host, port, allow, code: codeOnly, dnd } = options;
+      const keys = savedKeys(program);
+      checkAllow(allow, await keys.lines());
+      const identity = await keys.identity();
+      const door = new Door({ allow, codeOnly }, dnd, program.clock, () => keys.lines());
+      const turnedAway = new TurnedAway();
+      reporter.turnedAway = () => turnedAway.record();
+      const room = new WaitingRoom(program, door, turnedAway, options.autoAccept ? undefined : process.stdin);
+      const code = new CodeDesk(codeOnly, program, () => {
+        const over = new TchatError('code-void', 'Nobody has used the code, and nobody else may ring.');
+        if (door.shut) desk.fail(over);
+      });
+      const { fingerprint } = identity;
+      const parts = { options, program, reporter, keys, fingerprint, door, code, turnedAway, room };
+      const desk = new Desk(parts);
       scope.defer(() => desk.close());
       const onLink = (link: TransportLink) => desk.receive(link);
-      const listener = scope.own(await listen({ host, port, identity, insecure, onLink }));
-      announce(listener, identity.fingerprint, options, program);
-      return await desk.run();
+      const onRefused = (why: Refusal) => turnedAway.refused(why);
+      const listener = scope.own(await listen({ host, port, identity, insecure, onLink, onRefused }));
+      announce(listener, fingerprint, options, program);
+      code.announce();
+      try {
+        return await desk.run();
+      } finally {
+        const summary = turnedAway.summary();
+        if (summary) program.say(summary);
+      }
     } finally {
       await scope.close();
     }
@@ -44,7 +67,6 @@ function announce(listener: Listener, fingerprint: string, options: ListenOption
   for (const address of listener.addresses) program.say(`  tchat call ${withoutDefaultPort(address)}`);
   if (options.insecureTcp) program.say('NOT encrypted: the caller needs --insecure-tcp too.');
   else program.say(`Your key, for them to compare: ${fingerprint}`);
-  program.say('Waiting for a call. Ctrl-C stops.');
 }
 
 function withoutDefaultPort(address: string): string {

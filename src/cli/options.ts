@@ -29,7 +29,12 @@ export interface CallOptions {
   readonly muted: boolean;
   /** Milliseconds that a lost line may be away before the call ends. */
   readonly reconnect: number;
-  /** `call` only. */
+}
+
+/** What `call` is asked for besides. */
+export interface OutgoingOptions extends CallOptions {
+  /** As it was typed. */
+  readonly code?: string;
   readonly proxy?: SocksProxy;
 }
 
@@ -38,6 +43,12 @@ export interface ListenOptions extends CallOptions {
   readonly bind?: string;
   readonly autoAccept: boolean;
   readonly once: boolean;
+  /** Make a spoken code; only who proves it may ring. */
+  readonly code: boolean;
+  /** Who else may ring, or who only: names, fingerprints, `known`. */
+  readonly allow: readonly string[];
+  /** Begin with do not disturb. */
+  readonly dnd: boolean;
 }
 
 /** `10s`, `1.5m`, `500ms`, `1h`, or a plain number of seconds → milliseconds. */
@@ -120,14 +131,6 @@ function choice(flags: string, meaning: string, words: readonly string[], usual:
   return new Option(flags, meaning).choices(words).default(usual);
 }
 
-export function withProxyOption(command: Command): Command {
-  return command.option(
-    '--proxy <url>',
-    'go through a SOCKS5 proxy: socks5://[user:password@]host[:port]',
-    parseProxyOption,
-  );
-}
-
 function parseProxyOption(text: string): SocksProxy {
   try {
     return parseProxy(text);
@@ -141,5 +144,26 @@ export function withListenOptions(command: Command): Command {
     .option('-p, --port <port>', 'TCP port; 0 chooses a free one', parsePort, defaultPort)
     .option('--bind <address>', 'listen on this address only')
     .option('--auto-accept', 'accept every call without asking', false)
-    .option('--once', 'exit after the first call', false);
+    .option('--once', 'exit after the first call', false)
+    .option('--code', 'make a spoken code: only who proves it may ring', false)
+    .addOption(
+      new Option('--allow <who>', 'known, a name or a fingerprint: only they may ring (repeatable)')
+        .argParser(collect)
+        .default([], 'everybody'),
+    )
+    .option('--dnd', 'do not disturb: nobody rings until you switch it off', false);
+}
+
+export function withOutgoingOptions(command: Command): Command {
+  return command
+    .option('--code <code>', 'prove the code that the other side told you, as in 47-walnut-orchard')
+    .option(
+      '--proxy <url>',
+      'go through a SOCKS5 proxy: socks5://[user:password@]host[:port]',
+      parseProxyOption,
+    );
+}
+
+function collect(value: string, before: string[]): string[] {
+  return [...before, value];
 }

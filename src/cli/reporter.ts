@@ -27,9 +27,10 @@ const noTty: TtyStats = { outBps: 0, rttMs: Number.NaN, painter: 'none', dropped
 
 export class Reporter {
   state: State = 'connecting';
-  peer: StatsRecord['peer'] = null;
+  peer: () => StatsRecord['peer'] = () => null;
   call: Call | undefined;
   tty: () => TtyStats = () => noTty;
+  turnedAway: () => Readonly<Record<string, number>> = () => ({});
   devices: () => readonly DeviceStatus[] = () => [];
   private readonly clock: Clock;
   private readonly startedUs: number;
@@ -53,13 +54,14 @@ export class Reporter {
     return {
       t: (nowUs - this.startedUs) / 1e6,
       state: end ? 'ended' : wire.awayMs > 0 ? 'reconnecting' : this.state,
-      peer: this.peer,
+      peer: this.peer(),
       video,
       audio,
       wire,
       tty,
       drops: { ...drops, presenter: dropped },
       process: this.lastUsage,
+      turnedAway: this.turnedAway(),
       devices: this.devices(),
       ...(end && {
         end: {

@@ -9,6 +9,7 @@ import { Scope } from '../core/scope.ts';
 import { openPaintWorker } from '../roles/paint.ts';
 import type { Link } from '../wire/link.ts';
 import type { CallScreen } from './call-screen.ts';
+import type { Counterpart } from './counterpart.ts';
 import { headlessSink } from './headless.ts';
 import type { CallMedia } from './media.ts';
 import type { CallOptions } from './options.ts';
@@ -22,6 +23,7 @@ export interface SessionParts {
   readonly link: Link;
   readonly joining: Joining | undefined;
   readonly agreement: Agreement;
+  readonly counterpart: Counterpart;
   readonly media: CallMedia;
   /** Undefined: headless. */
   readonly screen: Promise<ScreenKit> | undefined;
@@ -37,7 +39,7 @@ export function prepareScreen(scope: Scope): Promise<ScreenKit> {
 }
 
 export async function runSession(parts: SessionParts): Promise<EndReason> {
-  const { program, options, link, agreement, media, reporter } = parts;
+  const { program, options, link, agreement, counterpart, media, reporter } = parts;
   log('call', 'agreed');
   const scope = new Scope();
   const over = new AbortController();
@@ -53,7 +55,7 @@ export async function runSession(parts: SessionParts): Promise<EndReason> {
   try {
     let screen: CallScreen | undefined;
     const kit = await parts.screen;
-    if (kit) screen = scope.own(await kit.open({ program, options, agreement, media, reporter }));
+    if (kit) screen = scope.own(await kit.open({ program, options, counterpart, media, reporter }));
     const call = new Call({
       link,
       joining: parts.joining,
@@ -69,8 +71,7 @@ export async function runSession(parts: SessionParts): Promise<EndReason> {
     });
     reporter.call = call;
     reporter.state = 'in-call';
-    const { name, address, fingerprint = '' } = agreement.peer;
-    reporter.peer = { name, address, fingerprint };
+    reporter.peer = () => counterpart.record();
     screen?.attach(call, signal);
     const end = await call.run(signal);
     return explain(end, timeIsUp, program);

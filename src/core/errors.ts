@@ -32,6 +32,7 @@ const table = {
   'handshake-timeout': ['unreachable', 'Something answered but did not finish the handshake: try again.'],
   'no-answer': ['turnedAway', 'Nobody picked up. Try again later.'],
   declined: ['turnedAway', 'The other side declined the call.'],
+  'code-void': ['turnedAway', 'Run `tchat listen --code` again for a new code.'],
   busy: ['turnedAway', 'The other side is in another call. Try again later.'],
   'other-protocol': ['incompatible', 'What listens there is not tchat: check host and port.'],
   'other-version': ['incompatible', 'Install the same tchat version on both sides.'],

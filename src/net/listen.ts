@@ -1,18 +1,23 @@
-// Waits for callers and gives an open Link for each. Strangers cost little: the first byte tells TLS from plain tchat
-// from anything else, a handshake has a deadline, and the half-open are few, the oldest going first.
+// Waits for callers and gives an open Link for each. Strangers cost little: they come so often and no oftener from one source,
+// the first byte tells TLS from plain tchat from anything else, all that comes before a caller is known has one deadline, and
+// the half-open are few.
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { SecureContext } from 'node:tls';
-import { asTchatError, TchatError } from '../core/errors.ts';
+import { monotonicNowUs } from '../core/clock.ts';
+import { asTchatError, type ErrorCode, TchatError } from '../core/errors.ts';
 import { log } from '../core/log.ts';
 import type { Closable } from '../core/scope.ts';
+import { type Allowance, TokenBuckets } from '../core/token-bucket.ts';
 import { encodeMessage, encodePreface, protocolMajor, protocolMinor } from '../wire/envelope.ts';
 import { defaultPort, formatAddress, formatRemote } from './address.ts';
 import { withDeadline } from './deadline.ts';
 import { handshakeTimeoutMs } from './dial.ts';
 import { lineLost, listenFailure } from './failures.ts';
+import { HalfOpen, halfOpenLimits } from './half-open.ts';
 import type { Identity } from './identity.ts';
 import { openLink, type TransportLink } from './link.ts';
+import { sourceOf } from './source.ts';
 import { tcpTransport, tune } from './tcp.ts';
 import { plainAlert, secureContext, tlsAnswer } from './tls.ts';
 
@@ -24,25 +29,32 @@ export interface ListenOptions {
   readonly identity: Identity;
   readonly insecure?: boolean;
   /** Owns the link from here on; closing the listener does not close it. */
-  readonly onLink: (link: TransportLink) => void;
-  /** Somebody came and was sent away, or left. `address` as in `Link`. */
-  readonly onRefused?: (reason: TchatError, address: string) => void;
-  /** Default: `handshakeTimeoutMs`. */
+  /** Resolves when the caller has said who it is, or has gone: until then it counts as half-open. Never rejects. */
+  readonly onLink: (link: TransportLink) => Promise<void> | void;
+  /** Somebody came and was sent away, or left: with an error's code, or because too many came. */
+  readonly onRefused?: (why: Refusal) => void;
+  /** For a caller to say who it is, from its connection on. Default: `handshakeTimeoutMs`. */
   readonly handshakeMs?: number;
+  /** Default: `arrivals`. */
+  readonly allowance?: Allowance;
 }
+
+export type Refusal = ErrorCode | 'too-many';
 
 export interface Listener extends Closable {
   readonly port: number;
   /** `host:port`, each as another machine may dial it; loopback only when nothing else is listened on. */
   readonly addresses: readonly string[];
-  /** Connections whose handshake is going on. */
+  /** Connections that have not said yet who they are. */
   readonly halfOpen: number;
   /** Listens no more, ends the half-open; links that were given away live on. Idempotent. */
   close(): Promise<void>;
 }
 
-/** chosen: 64 handshakes at once hold about 5 MB, and a real caller needs its place for a few round trips only. */
-export const maxHalfOpen = 64;
+/** From one source. chosen: a call is two connections, and tries again once a second when its line was lost. */
+const arrivals: Allowance = { burst: 32, perSecond: 2 };
+/** chosen: 4,000 sources are 0.5 MB; an attacker with more gets a new burst for each anyway. */
+const rememberedSources = 4096;
 
 const clientHello = 0x16;
 const magicStart = 0x54;
@@ -51,18 +63,25 @@ const magicStart = 0x54;
 export async function listen(options: ListenOptions): Promise<Listener> {
   const { host, port = defaultPort, identity, insecure = false, handshakeMs = handshakeTimeoutMs } = options;
   const context = insecure ? undefined : secureContext(identity);
+  const recent = new TokenBuckets(options.allowance ?? arrivals, rememberedSources);
+  const halfOpen = new HalfOpen<Socket>(halfOpenLimits);
   const welcoming = new Map<Socket, Promise<void>>();
   let closed = false;
 
   const server = createServer((socket) => {
-    // Between two deadlines somebody must listen: an error that nobody hears ends the process.
+    // Somebody must listen at all times: an error that nobody hears ends the process.
     socket.on('error', () => {});
-    const [oldest] = welcoming.keys();
-    if (oldest && welcoming.size >= maxHalfOpen) {
-      oldest.destroy();
-      welcoming.delete(oldest);
+    const source = sourceOf(socket.remoteAddress);
+    if (!recent.take(source, monotonicNowUs())) {
+      socket.resetAndDestroy();
+      options.onRefused?.('too-many');
+      return;
     }
-    const done = welcome(socket).finally(() => welcoming.delete(socket));
+    halfOpen.add(socket, source)?.destroy();
+    const done = welcome(socket).finally(() => {
+      welcoming.delete(socket);
+      halfOpen.delete(socket);
+    });
     welcoming.set(socket, done);
   });
 
@@ -71,13 +90,13 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     const silent = () => new TchatError('handshake-timeout', `${address} did not say who it is.`);
     try {
       tune(socket);
-      const link = await withDeadline(socket, handshakeMs, silent, undefined, () =>
-        answer(socket, context, address),
-      );
-      if (closed) await link.close();
-      else options.onLink(link);
+      await withDeadline(socket, handshakeMs, silent, undefined, async () => {
+        const link = await answer(socket, context, address);
+        if (closed) await link.close();
+        else await options.onLink(link);
+      });
     } catch (error) {
-      if (!closed) options.onRefused?.(asTchatError(error), address);
+      if (!closed) options.onRefused?.(asTchatError(error).code);
     }
   }
 
@@ -88,7 +107,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     port: bound.port,
     addresses: reachableAddresses(bound),
     get halfOpen() {
-      return welcoming.size;
+      return halfOpen.size;
     },
     async close() {
       closed = true;

@@ -19,7 +19,7 @@ export class Keyboard {
   /** The line being written; kept while the keyboard is elsewhere. */
   input: ChatInput = emptyInput;
   private writing = false;
-  private helpOpen = false;
+  private popup: 'help' | 'words' | undefined;
   private readonly onAction: (action: Action) => void;
   private readonly commands: Readonly<Record<ScreenCommand, () => void>>;
 
@@ -34,10 +34,13 @@ export class Keyboard {
       },
       send: () => this.send(),
       help: () => {
-        this.helpOpen = true;
+        this.popup = 'help';
       },
-      'close-help': () => {
-        this.helpOpen = false;
+      words: () => {
+        this.popup = 'words';
+      },
+      'close-popup': () => {
+        this.popup = undefined;
       },
       stats: toggleStats,
       'scroll-up': () => scroll(scrollRows),
@@ -47,8 +50,7 @@ export class Keyboard {
   }
 
   get mode(): Mode {
-    if (this.helpOpen) return 'help';
-    return this.writing ? 'chat' : 'call';
+    return this.popup ?? (this.writing ? 'chat' : 'call');
   }
 
   /** False: the key means nothing here, and nothing has changed. */
@@ -56,7 +58,7 @@ export class Keyboard {
     // blessed tells Enter twice: as `enter` and then as `return`.
     if (press.name === 'return') return false;
     const command = commandFor(this.mode, press);
-    if (typeof command === 'object') this.onAction(command);
+    if (typeof command === 'object') this.act(command);
     else if (command) this.commands[command]();
     else if (this.mode === 'chat') this.input = edit(this.input, press);
     else return false;
@@ -68,6 +70,12 @@ export class Keyboard {
     if (this.mode !== 'chat') return false;
     this.input = paste(this.input, text);
     return true;
+  }
+
+  private act(action: Action): void {
+    // An answer closes the question.
+    if (action.kind === 'words-compared') this.popup = undefined;
+    this.onAction(action);
   }
 
   private send(): void {

@@ -2,7 +2,7 @@
 import type { Action } from './snapshot.ts';
 
 /** What has the keyboard. */
-export type Mode = 'call' | 'chat' | 'help';
+export type Mode = 'call' | 'chat' | 'help' | 'words';
 
 /** What the screen does by itself; everything else is an Action for others. */
 export type ScreenCommand =
@@ -10,7 +10,8 @@ export type ScreenCommand =
   | 'send'
   | 'leave-chat'
   | 'help'
-  | 'close-help'
+  | 'words'
+  | 'close-popup'
   | 'stats'
   | 'scroll-up'
   | 'scroll-down'
@@ -29,7 +30,7 @@ export interface Binding {
   readonly help?: string;
 }
 
-const everywhere: readonly Mode[] = ['call', 'chat', 'help'];
+const everywhere: readonly Mode[] = ['call', 'chat', 'help', 'words'];
 const call: readonly Mode[] = ['call'];
 const callOrChat: readonly Mode[] = ['call', 'chat'];
 
@@ -125,6 +126,7 @@ export const bindings: readonly Binding[] = [
     bar: { word: 'stats', rank: 6 },
     help: 'the stats off and on',
   },
+  { key: 'w', names: ['w'], modes: call, does: 'words', help: 'words to compare' },
   { key: 'Ctrl-L', names: ['C-l'], modes: everywhere, does: 'redraw', help: 'draw everything again' },
   {
     key: 'Ctrl-Z',
@@ -139,8 +141,29 @@ export const bindings: readonly Binding[] = [
     key: 'Esc',
     names: ['escape', '?', 'q', 'enter', 'linefeed'],
     modes: ['help'],
-    does: 'close-help',
+    does: 'close-popup',
     bar: { word: 'close the help', rank: 1 },
+  },
+  {
+    key: 'y',
+    names: ['y'],
+    modes: ['words'],
+    does: { kind: 'words-compared', same: true },
+    bar: { word: 'the same', rank: 1 },
+  },
+  {
+    key: 'n',
+    names: ['n'],
+    modes: ['words'],
+    does: { kind: 'words-compared', same: false },
+    bar: { word: 'different', rank: 2 },
+  },
+  {
+    key: 'Esc',
+    names: ['escape', 'w', 'q', 'enter', 'linefeed'],
+    modes: ['words'],
+    does: 'close-popup',
+    bar: { word: 'close', rank: 3 },
   },
 ];
 

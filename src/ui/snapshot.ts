@@ -9,6 +9,10 @@ export interface Snapshot {
     readonly address: string;
     /** Empty on plain TCP. */
     readonly fingerprint: string;
+    /** How surely it is them: `none` on plain TCP, a key never seen, a known one, one whose words were compared. */
+    readonly trust: 'none' | 'new' | 'known' | 'compared';
+    /** To read to each other; none on plain TCP. */
+    readonly words: readonly string[];
     readonly muted: boolean;
     readonly cameraOff: boolean;
   };
@@ -72,5 +76,7 @@ export type Action =
   /** −1: less. */
   | { readonly kind: 'contrast'; readonly step: -1 | 1 }
   | { readonly kind: 'chat'; readonly text: string }
+  /** The two have read their words to each other. */
+  | { readonly kind: 'words-compared'; readonly same: boolean }
   /** Ctrl-Z. */
   | { readonly kind: 'suspend' };

@@ -12,6 +12,7 @@ import { selfCardLines, selfLabel } from './panes/self.ts';
 import { statsLabel, statsLines } from './panes/stats.ts';
 import { titleLine } from './panes/title.ts';
 import { cardLines } from './panes/video.ts';
+import { wordsLines } from './panes/words.ts';
 import { pictureMark, RawCells, type VideoPane } from './raw-cells.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { StyleName, Theme } from './theme.ts';
@@ -25,7 +26,16 @@ export interface StageState {
   readonly cards: Readonly<Record<VideoPane, readonly string[] | undefined>>;
 }
 
-type BoxName = 'title' | 'stats' | 'log' | 'input' | 'keys' | 'remoteCard' | 'selfCard' | 'tooSmall' | 'help';
+type BoxName =
+  | 'title'
+  | 'stats'
+  | 'log'
+  | 'input'
+  | 'keys'
+  | 'remoteCard'
+  | 'selfCard'
+  | 'tooSmall'
+  | 'popup';
 
 interface Shown {
   where: Rectangle | undefined;
@@ -69,7 +79,7 @@ export class Stage {
       remoteCard: lines(),
       selfCard: lines(),
       tooSmall: lines(),
-      help: lines('popup', ''),
+      popup: lines('popup', ''),
     };
   }
 
@@ -140,12 +150,16 @@ function compose(state: StageState, raw: RawCells): Record<BoxName, Shown> {
     remoteCard: card('remote', cardLines),
     selfCard: card('self', selfCardLines),
     tooSmall: panes ? nowhere : at({ column: 0, row: 0, columns, rows }, tooSmallLines),
-    help: mode === 'help' ? helpBox(layout) : nowhere,
+    popup:
+      mode === 'help'
+        ? popup(layout, helpLines(rows - 2))
+        : mode === 'words'
+          ? popup(layout, wordsLines(snapshot, rows - 2))
+          : nowhere,
   };
 }
 
-function helpBox({ columns, rows, panes }: Layout): Shown {
-  const lines = helpLines(rows - 2);
+function popup({ columns, rows, panes }: Layout, lines: readonly Line[]): Shown {
   // A frame and a blank at either side.
   const wanted = Math.max(...lines.map(lineCells)) + 4;
   const width = Math.max(4, Math.min(wanted, columns));

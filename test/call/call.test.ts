@@ -177,6 +177,7 @@ describe('a statistics record', () => {
     t: 1.00049,
     state: 'waiting',
     peer: null,
+    turnedAway: { busy: 3 },
     tty: { outBps: 0, rttMs: Number.NaN, painter: 'none' },
     process: { cpuPct: Number.NaN, rssMb: 80 },
     devices: [

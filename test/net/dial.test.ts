@@ -243,8 +243,8 @@ async function answering(options: Partial<ListenOptions>): Promise<Answering> {
       host: '127.0.0.1',
       port: 0,
       identity: bob,
-      onLink: (link) => links.push(own(link)),
-      onRefused: ({ code }) => refused.push(code),
+      onLink: (link) => void links.push(own(link)),
+      onRefused: (why) => refused.push(why),
       ...options,
     }),
   );

@@ -3,9 +3,10 @@ import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { dial } from '../../src/net/dial.ts';
+import { halfOpenLimits } from '../../src/net/half-open.ts';
 import { makeIdentity } from '../../src/net/identity.ts';
 import type { TransportLink } from '../../src/net/link.ts';
-import { type Listener, listen, maxHalfOpen } from '../../src/net/listen.ts';
+import { type Listener, type ListenOptions, listen } from '../../src/net/listen.ts';
 import { encodeMessage, encodePreface } from '../../src/wire/envelope.ts';
 import { watchHandles } from '../fakes/handles.ts';
 import { seededRandom } from '../fakes/random.ts';
@@ -31,13 +32,14 @@ afterEach(async () => {
   await nothingLeft();
 });
 
-async function start(options: { insecure?: boolean; handshakeMs?: number } = {}): Promise<void> {
+async function start(options: Partial<ListenOptions> = {}): Promise<void> {
   listener = await listen({
     host: '127.0.0.1',
     port: 0,
     identity: bob,
-    onLink: (link) => links.push(link),
-    onRefused: ({ code }) => refused.push(code),
+    onLink: (link) => void links.push(link),
+    onRefused: (why) => refused.push(why),
+    allowance: { burst: 1000, perSecond: 1000 },
     ...options,
   });
 }
@@ -70,13 +72,44 @@ describe('a listener', () => {
   it('takes a real caller in while 200 others hold their connections open', async () => {
     await start();
     for (let i = 0; i < 200; i++) {
-      const stranger = plainStranger();
+      const stranger = plainStranger('127.0.0.2');
       if (i % 2 === 0) stranger.write(Uint8Array.of(0x16, 3, 1));
     }
-    await expect.poll(() => refused.length).toBe(200 - maxHalfOpen);
-    expect(listener.halfOpen).toBe(maxHalfOpen);
+    await expect.poll(() => refused.length).toBe(200 - halfOpenLimits.perSource);
+    expect(listener.halfOpen).toBe(halfOpenLimits.perSource);
     await callSucceeds();
-    expect(listener.halfOpen).toBeLessThanOrEqual(maxHalfOpen);
+  });
+
+  it('takes a real caller in while 200 others come from 20 places', async () => {
+    await start();
+    for (let i = 0; i < 200; i++) plainStranger(`127.0.1.${1 + (i % 20)}`);
+    await expect.poll(() => refused.length).toBe(200 - halfOpenLimits.inAll);
+    expect(listener.halfOpen).toBe(halfOpenLimits.inAll);
+    await callSucceeds();
+    expect(listener.halfOpen).toBeLessThanOrEqual(halfOpenLimits.inAll);
+  });
+
+  it('hangs up at once on a source that comes too often, and on no other', async () => {
+    await start({ allowance: { burst: 5, perSecond: 1e-6 } });
+    for (let i = 0; i < 50; i++) plainStranger('127.0.0.2');
+    await expect.poll(() => refused.filter((why) => why === 'too-many').length).toBe(45);
+    await callSucceeds();
+  });
+
+  it('gives a caller one deadline for all that it must say', async () => {
+    await start({
+      handshakeMs: 300,
+      onLink: async (link) => {
+        links.push(link);
+        await expect(link.receive()).rejects.toMatchObject({ code: 'line-lost' });
+      },
+    });
+    const stranger = await tlsStranger();
+    stranger.write(preface);
+    await expect.poll(() => links.length).toBe(1);
+    expect(listener.halfOpen).toBe(1);
+    await gone(stranger);
+    await expect.poll(() => refused).toEqual(['handshake-timeout']);
   });
 
   it('sends away what is neither TLS nor tchat, by its first byte', async () => {
@@ -180,8 +213,8 @@ async function drain(link: TransportLink): Promise<void> {
   while (await link.receive());
 }
 
-function plainStranger(): Socket {
-  const stranger = connectTcp(listener.port, '127.0.0.1');
+function plainStranger(localAddress = '127.0.0.1'): Socket {
+  const stranger = connectTcp({ port: listener.port, host: '127.0.0.1', localAddress });
   stranger.on('error', () => {});
   strangers.push(stranger);
   return stranger;

@@ -81,13 +81,29 @@ for (const [columns, rows] of sizes) {
     rig.screen.update({
       ...goodCall,
       muted: true,
-      peer: { ...goodCall.peer, fingerprint: '', cameraOff: true },
+      peer: { ...goodCall.peer, fingerprint: '', trust: 'none', words: [], cameraOff: true },
     });
     rig.screen.setCard('remote', ['Alice has switched the camera off', 'sound goes on']);
     rig.screen.setCard('self', ['No camera was found.', 'Plug one in, or choose with --camera.']);
     await compare(`cards-${size}`);
   });
 }
+
+it.each([
+  [80, 24],
+  [40, 12],
+])('shows the words to compare on %i×%i', async (columns, rows) => {
+  rig = openRig(columns, rows);
+  rig.screen.update({ ...goodCall, peer: { ...goodCall.peer, trust: 'new' } });
+  rig.screen.setCard('remote', undefined);
+  await rig.type('w');
+  paint('remote', ':');
+  await compare(`words-${columns}x${rows}`);
+  await rig.type('y');
+  expect(rig.actions).toEqual([{ kind: 'words-compared', same: true }]);
+  // Closed: the keys are those of a call again.
+  expect((await rig.text()).at(-1)).toContain('hang up');
+});
 
 it('shows a line being written, and no stats when they are not wanted', async () => {
   rig = openRig(100, 30);

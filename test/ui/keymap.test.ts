@@ -6,7 +6,7 @@ import { helpLines } from '../../src/ui/panes/help.ts';
 import { keysLine } from '../../src/ui/panes/keys.ts';
 import { goodCall } from './rig.ts';
 
-const modes: readonly Mode[] = ['call', 'chat', 'help'];
+const modes: readonly Mode[] = ['call', 'chat', 'help', 'words'];
 const words = (mode: Mode, columns: number) =>
   keysLine(mode, goodCall, columns)
     .map(({ text }) => text)
@@ -36,7 +36,8 @@ describe('the key table', () => {
     expect(modes.map((mode) => commandFor(mode, { name: 'q' }))).toEqual([
       { kind: 'hang-up' },
       undefined,
-      'close-help',
+      'close-popup',
+      'close-popup',
     ]);
   });
 

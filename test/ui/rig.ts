@@ -93,7 +93,9 @@ export const goodCall: Snapshot = {
   peer: {
     name: 'Alice',
     address: '192.168.1.20:7117',
-    fingerprint: '3F:A2:90:1C:77:5B:0D:E4',
+    fingerprint: 'SHA256:3FA2901C775B0DE4',
+    trust: 'known',
+    words: ['walnut', 'orchard', 'acid'],
     muted: false,
     cameraOff: false,
   },
@@ -133,7 +135,15 @@ export const goodCall: Snapshot = {
 export const newCall: Snapshot = {
   ...goodCall,
   state: 'ringing',
-  peer: { name: '', address: 'example.org:7117', fingerprint: '', muted: false, cameraOff: false },
+  peer: {
+    name: '',
+    address: 'example.org:7117',
+    fingerprint: '',
+    trust: 'none',
+    words: [],
+    muted: false,
+    cameraOff: false,
+  },
   seconds: Number.NaN,
   video: {
     capturedFps: Number.NaN,

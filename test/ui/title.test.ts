@@ -48,9 +48,18 @@ describe('the title', () => {
   });
 
   it('says that a call is not encrypted before all else', () => {
-    const plain = { ...bothOff, peer: { ...bothOff.peer, fingerprint: '' } };
+    const plain: Snapshot = { ...bothOff, peer: { ...bothOff.peer, trust: 'none', words: [] } };
     expect(text(plain, 110)).toMatch(/ not encrypted {3}Alice /);
     expect(text(plain, 60)).toMatch(/ not encrypted {2,}you: muted {2}peer: muted/);
     expect(text({ ...plain, peer: { ...plain.peer, muted: false } }, 40)).toContain(' not en');
+  });
+
+  it('marks a new key, shows the words until they were compared, and then a tick', () => {
+    const as = (trust: Snapshot['peer']['trust']) =>
+      text({ ...goodCall, peer: { ...goodCall.peer, trust } }, 100);
+    expect(as('new')).toMatch(/ new key {3}Alice {2}walnut orchard acid {2}192\./);
+    expect(as('known')).toMatch(/3:07 {2}Alice {2}walnut orchard acid {2}192\./);
+    expect(as('compared')).toMatch(/3:07 {2}Alice ✓ {2}192\./);
+    expect(text(newCall, 100)).not.toMatch(/not encrypted/);
   });
 });

@@ -1,5 +1,5 @@
 // The numbers that tell why a call is good or bad, in the order in which one looks: picture, sound, wire, terminal, drops,
-// machine. Where there is little room the most telling ones stay.
+// machine; and the words that tell who is there. Where there is little room the most telling ones stay.
 import { plainText } from '../../core/plain-text.ts';
 import { type Line, span, spread } from '../lines.ts';
 import { bytes, fine, pair, span as sumOfMs, unknown, whole } from '../numbers.ts';
@@ -150,21 +150,35 @@ function groupsOf(snapshot: Snapshot, columns: number): Group[] {
       ],
     },
     droppedGroup(snapshot, rated),
+    wordsGroup(snapshot, columns),
     {
       name: 'this machine',
       detail: '',
       rows: [
         rated(
-          16,
+          17,
           'cpu, of one core',
           whole(snapshot.process.cpuPct, '%'),
           snapshot.process.cpuPct,
           thresholds.cpu,
         ),
-        rated(17, 'memory', whole(snapshot.process.rssMb, 'MB'), snapshot.process.rssMb, thresholds.rss),
+        rated(18, 'memory', whole(snapshot.process.rssMb, 'MB'), snapshot.process.rssMb, thresholds.rss),
       ],
     },
   ];
+}
+
+/** In one line, or one in a line. */
+function wordsGroup({ peer }: Snapshot, columns: number): Group {
+  const { words, trust } = peer;
+  const lines = words.join(' ').length <= columns ? [words.join(' ')] : words;
+  return {
+    name: 'words',
+    detail: trust === 'compared' ? 'compared' : 'w to compare',
+    look: trust === 'compared' ? 'good' : 'dim',
+    rows:
+      words.length === 0 ? [] : lines.map((text) => ({ rank: 16, line: spread([span(text)], [], columns) })),
+  };
 }
 
 type Rated = (rank: number, label: string, value: string, number: number, limit: Threshold) => Row;
@@ -184,7 +198,7 @@ function droppedGroup({ drops, seconds }: Snapshot, rated: Rated): Group {
     rows: places
       .slice(0, 6)
       .map(([place, count]) =>
-        rated(18, plainText(place, 20), whole(count), perSecond(count), thresholds.drops),
+        rated(19, plainText(place, 20), whole(count), perSecond(count), thresholds.drops),
       ),
   };
 }

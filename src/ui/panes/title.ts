@@ -4,14 +4,11 @@ import { type Line, lineCells, type Span, span, spread } from '../lines.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { StyleName } from '../theme.ts';
 
-/** chosen: two people can compare eleven characters aloud; the whole fingerprint is printed before the call. */
-const shortFingerprint = 11;
-
 /** States in which nothing is wrong; any other one is an alarm. */
 const calmStates = new Set(['waiting', 'connecting', 'ringing', 'in call', 'ended']);
 
 /**
- * One line, exactly `columns` long. Gives up fingerprint, then address, then name when there is no room; then the marks of the
+ * One line, exactly `columns` long. Gives up address, then words, then name when there is no room; then the marks of the
  * cameras, which are missed on the screen anyway, while nobody hears that they are muted.
  */
 export function titleLine(snapshot: Snapshot | undefined, columns: number): Line {
@@ -28,22 +25,26 @@ export function titleLine(snapshot: Snapshot | undefined, columns: number): Line
 
 function partsOf({ state, seconds, peer }: Snapshot): Span[][] {
   const now = ` ${state}${duration(seconds)}`;
-  const parts: Span[][] = [[calmStates.has(state) ? span(now, 'title') : span(`${now} `, 'title-bad')]];
-  const name = plainText(peer.name, 64).trim();
+  const first = [calmStates.has(state) ? span(now, 'title') : span(`${now} `, 'title-bad')];
+  const parts: Span[][] = [first];
+  const name = plainText(peer.name, 100).trim();
   const address = plainText(peer.address, 64).trim();
-  const fingerprint = plainText(peer.fingerprint, 200)
-    .replace(/^sha-?256[:/]/i, '')
-    .slice(0, shortFingerprint);
   // Never given up: who is not protected must see it even on a small screen. Before a call nothing is known yet.
-  if (address && !fingerprint && seconds >= 0) {
-    parts[0]!.push(span('  ', 'title'), span(' not encrypted ', 'title-warn'));
-  }
-  if (name) parts.push([span(`  ${name}`, 'title')]);
-  if (!address) return parts;
-  parts.push([span(`  ${address}`, 'title-dim')]);
-  if (fingerprint) parts.push([span(`  ${fingerprint}…`, 'title-dim')]);
+  const alarm = seconds >= 0 && address !== '' ? alarms[peer.trust] : undefined;
+  if (alarm) first.push(span('  ', 'title'), span(` ${alarm} `, 'title-warn'));
+  if (name) parts.push([span(`  ${name}${peer.trust === 'compared' ? ' ✓' : ''}`, 'title')]);
+  // Once compared they have done their work; `w` still shows them.
+  if (peer.trust !== 'compared' && peer.words.length > 0)
+    parts.push([span(`  ${peer.words.join(' ')}`, 'title-dim')]);
+  if (address) parts.push([span(`  ${address}`, 'title-dim')]);
   return parts;
 }
+
+/** What is wrong with the line, or not known of it. */
+const alarms: Partial<Record<Snapshot['peer']['trust'], string>> = {
+  none: 'not encrypted',
+  new: 'new key',
+};
 
 /** One mark a side; one's own is red while one talks to nobody. */
 function marksOf({ muted, cameraOff, peer }: Snapshot, cameras: boolean): Span[] {

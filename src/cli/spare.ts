@@ -1,0 +1,18 @@
+// What the next call needs and takes time to load: kept ready while we wait. No device is open yet.
+import { Scope } from '../core/scope.ts';
+import { type CallMedia, prepareMedia } from './media.ts';
+import type { CallOptions } from './options.ts';
+import type { ScreenKit } from './screen-kit.ts';
+import { prepareScreen } from './session.ts';
+
+export interface Spare {
+  readonly scope: Scope;
+  readonly media: CallMedia;
+  readonly screen: Promise<ScreenKit> | undefined;
+}
+
+export function prepareSpare(options: CallOptions): Spare {
+  const scope = new Scope();
+  const media = scope.own(prepareMedia(options));
+  return { scope, media, screen: options.headless ? undefined : prepareScreen(scope) };
+}
