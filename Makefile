@@ -24,7 +24,7 @@ kernels: ## compile the C of src/paint/kernels to WebAssembly; needs clang-14 an
 check: node_modules/.package-lock.json ## types, style, unit and property tests: under 30 s
 	@npx tsc --noEmit -p .
 	@npx biome check --error-on-warnings .
-	@npx vitest run --project check
+	@npx vitest run --project check --project alone
 
 test: ## install what is missing, then the whole suite with real devices and terminals
 	@scripts/setup.sh test
