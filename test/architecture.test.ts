@@ -9,11 +9,12 @@ const root = resolve(import.meta.dirname, '../src');
 /** layer → layers that it may import, besides itself. Everything may import core. */
 const mayImport: Record<string, readonly string[]> = {
   core: [],
-  media: [],
+  kernels: [],
+  media: ['kernels'],
   ansi: [],
   wire: ['media', 'trust'],
   trust: [],
-  paint: ['media', 'ansi'],
+  paint: ['media', 'ansi', 'kernels'],
   flow: ['media', 'wire'],
   net: ['wire'],
   devices: ['media'],
@@ -37,7 +38,7 @@ const mayImport: Record<string, readonly string[]> = {
     'ui',
   ],
 };
-const pureLayers = ['core', 'media', 'ansi', 'wire', 'trust', 'paint', 'flow', 'call'];
+const pureLayers = ['core', 'kernels', 'media', 'ansi', 'wire', 'trust', 'paint', 'flow', 'call'];
 /** The effects that core owns: time, and the diagnostic log. */
 const effectFiles = ['core/clock.ts', 'core/log.ts'];
 const impure = /\b(Date\.now|performance\.|setTimeout|setInterval|setImmediate|Math\.random|process\.)/;

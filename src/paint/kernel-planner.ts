@@ -1,7 +1,34 @@
 // The planner whose work is done by the kernels. One WebAssembly instance each, whose memory holds all arrays of a painter.
+import { compiled } from '../kernels/cells.ts';
+import { type Kernel, roomFor, startKernel } from '../kernels/start.ts';
 import type { CellPlan, CellPlanner, CellShapes } from './cell-planner.ts';
 import { leastGate, nextGate } from './denoiser.ts';
-import { type Kernels, roomFor } from './kernels/start.ts';
+
+/** What the C in kernels/cells exports. */
+export interface CellKernels extends Kernel {
+  /** Gives each array of so many cells of so many dots its place, and tells where they end. */
+  layout(columns: number, rows: number, across: number, down: number): number;
+  /** Of an array, by its number in layout.c. */
+  address(which: number): number;
+  prepareSearch(): void;
+  prepareTuning(): void;
+  /** See Denoiser. */
+  begin(): void;
+  noise(): number;
+  blend(gate: number): void;
+  /** See CellLosses. */
+  weigh(isExact: number, isCovered: number): number;
+  /** See PathSearch; tells the cells of the plan. */
+  search(start: number, price: number): number;
+  plannedBytes(): number;
+  /** See `tuneColors`. */
+  tuneColors(count: number, price: number): number;
+}
+
+/** Undefined where there are none. */
+export function startCellKernels(): CellKernels | undefined {
+  return startKernel<CellKernels>(compiled);
+}
 
 /** Numbers of the arrays, as layout.c counts them; `wanted` lies before all others. */
 const place = {
@@ -34,13 +61,13 @@ export class KernelPlanner implements CellPlanner {
   };
   private wanted = new Uint8Array(0);
   private covered = new Uint8Array(0);
-  private readonly kernels: Kernels;
+  private readonly kernels: CellKernels;
   private readonly shapes: CellShapes;
   private gate = leastGate;
   private fresh = true;
 
   /** The kernels are this planner's alone. */
-  constructor(kernels: Kernels, shapes: CellShapes) {
+  constructor(kernels: CellKernels, shapes: CellShapes) {
     this.kernels = kernels;
     this.shapes = shapes;
   }

@@ -3,8 +3,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { halfBlocks, octants, quadrants, sextants } from '../../src/paint/block-shapes.ts';
 import type { CellPlanner, CellShapes } from '../../src/paint/cell-planner.ts';
-import { KernelPlanner } from '../../src/paint/kernel-planner.ts';
-import { startKernels } from '../../src/paint/kernels/start.ts';
+import { KernelPlanner, startCellKernels } from '../../src/paint/kernel-planner.ts';
 import { PlainPlanner } from '../../src/paint/plain-planner.ts';
 import { randomFrame } from '../contract/painter.ts';
 import { darkRoom, movingCamera, talkingHead } from '../fakes/clips.ts';
@@ -79,7 +78,7 @@ it.each([talkingHead, movingCamera, darkRoom])('so they do over a clip of %o', (
 });
 
 function bothPlanners(shapes: CellShapes): [CellPlanner, CellPlanner] {
-  return [new KernelPlanner(startKernels()!, shapes), new PlainPlanner(shapes)];
+  return [new KernelPlanner(startCellKernels()!, shapes), new PlainPlanner(shapes)];
 }
 
 /** As a painter does it. */

@@ -15,7 +15,7 @@ export function canvasPicture(frame: Frame, canvas: Canvas, across = 1, down = 2
 }
 
 /** Each pixel is the mean of the area that it covers, whose parts count in 256ths, each side by itself. */
-function scaleArea(frame: Frame, { width, height }: PixelSize): Frame {
+export function scaleArea(frame: Frame, { width, height }: PixelSize): Frame {
   if (width === frame.width && height === frame.height) return frame;
   const columns = Array.from({ length: width }, (_, x) => partsOf(x, frame.width, width));
   const rows = Array.from({ length: height }, (_, y) => partsOf(y, frame.height, height));

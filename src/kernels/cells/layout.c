@@ -68,7 +68,7 @@ exported(layout) u32 layout(i32 c, i32 r, i32 a, i32 d) {
   return end;
 }
 
-// By the numbers that kernel-planner.ts gives them.
+// By the numbers that paint/kernel-planner.ts gives them.
 exported(address) u32 address(i32 which) {
   void *places[] = {wanted, picture,    shown,     known,        covered,    waited,
                     losses, glyphBytes, planCells, planPatterns, planFronts, planBacks};
