@@ -52,7 +52,8 @@ const pictures = nativePart(
     await sharp({ create: { width: 8, height: 8, channels: 3, background: 'red' } })
       .jpeg()
       .toBuffer();
-    return `sharp ${sharp.versions.sharp}`;
+    const { warmUpTurbo } = await import('../media/turbo-jpeg.ts');
+    return `sharp ${sharp.versions.sharp}${warmUpTurbo() ? ', libjpeg-turbo' : ''}`;
   },
   'Install again: `npm install sharp` (it brings its binary for this system).',
   'fail',

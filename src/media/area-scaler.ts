@@ -3,7 +3,7 @@
 import { compiled } from '../kernels/scale.ts';
 import { type Kernel, roomFor, startKernel } from '../kernels/start.ts';
 import { type Cover, coverOf, wholeWeight } from './area-cover.ts';
-import type { PixelSize } from './types.ts';
+import type { Frame, PixelSize } from './types.ts';
 
 /** What scale.c exports. */
 interface ScaleKernel extends Kernel {
@@ -21,6 +21,22 @@ interface ScaleKernel extends Kernel {
 
 /** Numbers of the arrays, as scale.c counts them; the three of a cover follow each other. */
 const place = { from: 0, to: 1, columns: 2, rows: 5 } as const;
+
+/** For those who scale now and then, to this size and that. One a thread. */
+let shared: AreaScaler | undefined;
+
+export function sharedScaler(): AreaScaler {
+  shared ??= new AreaScaler();
+  return shared;
+}
+
+/** A new Frame, same capture time. */
+export function scaleAreas(frame: Frame, size: PixelSize): Frame {
+  const scaler = sharedScaler();
+  scaler.prepare(frame, size).set(frame.data);
+  const { width, height } = size;
+  return { width, height, data: scaler.scale().slice(), capturedAtUs: frame.capturedAtUs };
+}
 
 export class AreaScaler {
   private from: PixelSize = { width: 0, height: 0 };
@@ -56,7 +72,7 @@ export class AreaScaler {
   scale(): Uint8Array {
     const { kernel, from, to } = this;
     if (kernel) kernel.scale(from.width, to.width, to.height);
-    else scaleAreas(this.source, from.width, this.target, this.columns, this.rows);
+    else scalePlainly(this.source, from.width, this.target, this.columns, this.rows);
     return this.target;
   }
 
@@ -81,7 +97,7 @@ export class AreaScaler {
 }
 
 /** The twin of scale.c. */
-function scaleAreas(
+function scalePlainly(
   source: Uint8Array,
   width: number,
   target: Uint8Array,

@@ -1,40 +1,23 @@
-// JPEG in and out of raw pixels, through sharp. What a stranger sends is decoded here too, so limits come first.
-// sharp is loaded at the first use (measured: 38 ms), or ahead of it by `warmUpJpeg`.
-import { createRequire } from 'node:module';
-import { TchatError } from '../core/errors.ts';
-import { isJpeg } from './jpeg-header.ts';
+// JPEG in and out of raw pixels. What a stranger sends is decoded here too, so limits come first. libjpeg-turbo decodes
+// where it is and what it can; sharp does the rest.
+import { decodeSharp, encodeSharp, reencodeSharp, warmUpSharp } from './sharp-jpeg.ts';
+import { decodeTurbo, warmUpTurbo } from './turbo-jpeg.ts';
 import type { Frame, PixelSize } from './types.ts';
 
-/** Pixels that a picture may have: 4096 × 2304, the largest that cameras give. Chosen: 28 MB decoded. */
-const maxPixels = 4096 * 2304;
-/** Damage in the data is an error; extra bytes between markers, which many cameras send, are not. */
-const inputOptions = { failOn: 'error', limitInputPixels: maxPixels, sequentialRead: true } as const;
-
-type Sharp = typeof import('sharp').default;
-let loaded: Sharp | undefined;
-
-/** Loads the codec, so that the first picture does not wait for it. */
-export function warmUpJpeg(): void {
-  loadSharp();
+/** Loads what decodes, so that the first picture does not wait for it. */
+export function warmUpDecoder(): void {
+  if (!warmUpTurbo()) warmUpSharp();
 }
 
-/**
- * In a picture of cells every pixel is seen, and half the colours are seen too. measured: the test card at 160 × 90 has
- * 30.3 dB at quality 50 with whole chroma (2.55 kB), 27.4 dB at 75 with halved (2.65 kB). Larger pictures halve it.
- */
-const maxWholeChromaPixels = 320 * 180;
-
-function jpegOptions(size: PixelSize, quality: number) {
-  const whole = size.width * size.height <= maxWholeChromaPixels;
-  return { quality, chromaSubsampling: whole ? '4:4:4' : '4:2:0' } as const;
+/** Loads what decodes and what encodes. */
+export function warmUpJpeg(): void {
+  warmUpTurbo();
+  warmUpSharp();
 }
 
 /** `quality` 1–100. The result is the caller's, in a buffer of its own. */
-export async function encodeJpeg(frame: Frame, quality: number): Promise<Uint8Array> {
-  const sharp = loadSharp();
-  const { width, height } = frame;
-  const raw = { width, height, channels: 3 } as const;
-  return owned(await sharp(frame.data, { raw }).jpeg(jpegOptions(frame, quality)).toBuffer());
+export function encodeJpeg(frame: Frame, quality: number): Promise<Uint8Array> {
+  return encodeSharp(frame, quality);
 }
 
 export interface DecodeOptions {
@@ -44,12 +27,10 @@ export interface DecodeOptions {
   readonly capturedAtUs?: number;
 }
 
-/** Decodes to RGB, scaling while decoding where that is cheaper. Throws `bad-picture`. */
+/** Decodes to RGB in a buffer of its own. Throws `bad-picture`. */
 export async function decodeJpeg(data: Uint8Array, options: DecodeOptions = {}): Promise<Frame> {
   const { fit, capturedAtUs = 0 } = options;
-  const { data: pixels, info } = await read(data, fit, (image) => image.removeAlpha().raw());
-  if (info.channels !== 3) throw new TchatError('bad-picture', `A picture with ${info.channels} channels.`);
-  return { width: info.width, height: info.height, data: owned(pixels), capturedAtUs };
+  return { ...(decodeTurbo(data, fit) ?? (await decodeSharp(data, fit))), capturedAtUs };
 }
 
 /** Makes a smaller JPEG of a JPEG: to fit inside `fit`, never enlarged. Throws `bad-picture`. */
@@ -58,43 +39,8 @@ export async function reencodeJpeg(
   fit: PixelSize,
   quality: number,
 ): Promise<PixelSize & { data: Uint8Array }> {
-  const { data: jpeg, info } = await read(data, fit, (image) => image.jpeg(jpegOptions(fit, quality)));
-  return { width: info.width, height: info.height, data: owned(jpeg) };
-}
-
-async function read(
-  data: Uint8Array,
-  fit: PixelSize | undefined,
-  finish: (image: import('sharp').Sharp) => import('sharp').Sharp,
-): Promise<{ data: Uint8Array; info: import('sharp').OutputInfo }> {
-  if (!isJpeg(data)) throw new TchatError('bad-picture', 'A picture that is not a JPEG.');
-  const sharp = loadSharp();
-  try {
-    let image = sharp(data, inputOptions).toColourspace('srgb');
-    if (fit) image = image.resize({ ...fit, fit: 'inside', withoutEnlargement: true });
-    return await finish(image).toBuffer({ resolveWithObject: true });
-  } catch (cause) {
-    throw new TchatError('bad-picture', `A picture that cannot be decoded: ${(cause as Error).message}.`, {
-      cause,
-    });
-  }
-}
-
-function loadSharp(): Sharp {
-  if (!loaded) {
-    // measured: 38 ms; as an ES module 75 ms, of which a call's first picture would wait for each.
-    loaded = createRequire(import.meta.url)('sharp') as Sharp;
-    // Every picture is another one: a cache only costs memory. One thread each: two cores also run sound and screen.
-    loaded.cache(false);
-    loaded.concurrency(1);
-  }
-  return loaded;
-}
-
-/**
- * A copy in an ArrayBuffer of its own. sharp's buffers are memory of its library: Node 20 accepts them for transfer, but
- * copies them and leaves them with the sender.
- */
-function owned(data: Uint8Array): Uint8Array {
-  return new Uint8Array(data);
+  const decoded = decodeTurbo(data, fit);
+  if (!decoded) return reencodeSharp(data, fit, quality);
+  const { width, height } = decoded;
+  return { width, height, data: await encodeSharp({ ...decoded, capturedAtUs: 0 }, quality) };
 }

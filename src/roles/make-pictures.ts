@@ -1,10 +1,11 @@
 // One captured frame to what is wanted of it: the encoded picture for the peer, the small raw one for the self view, or
 // both from one decoding. No state, no decisions about when.
 import type { CapturedFrame } from '../devices/device.ts';
+import { scaleAreas } from '../media/area-scaler.ts';
 import { decodeJpeg, encodeJpeg, reencodeJpeg } from '../media/jpeg.ts';
 import { readJpegHeader } from '../media/jpeg-header.ts';
 import type { VideoTarget } from '../media/parts.ts';
-import { scaleBox, shrinkInside } from '../media/pixels.ts';
+import { shrinkInside } from '../media/pixels.ts';
 import type { Frame, PixelSize } from '../media/types.ts';
 
 export interface WantedPictures {
@@ -43,10 +44,10 @@ async function fromRaw(
   { packet: target, self: selfFit }: WantedPictures,
 ): Promise<MadePictures> {
   // A copy where nothing is scaled: the frame's own bytes are still needed for the other picture.
-  const self = selfFit && scaleBox(frame, shrinkInside(frame, selfFit));
+  const self = selfFit && scaleAreas(frame, shrinkInside(frame, selfFit));
   if (!target) return { self };
   const size = shrinkInside(frame, target.fit);
-  const fitted = size.width === frame.width && size.height === frame.height ? frame : scaleBox(frame, size);
+  const fitted = size.width === frame.width && size.height === frame.height ? frame : scaleAreas(frame, size);
   return { packet: { ...size, data: await encodeJpeg(fitted, target.quality) }, self };
 }
 

@@ -1,8 +1,8 @@
 // The paint role itself: a painter for each pane, fed with JPEGs or raw frames. Knows no threads.
 import { log } from '../core/log.ts';
+import { scaleAreas } from '../media/area-scaler.ts';
 import { decodeJpeg, encodeJpeg } from '../media/jpeg.ts';
 import { isPlain, type Look, plainLook, withLook } from '../media/look.ts';
-import { scaleBox } from '../media/pixels.ts';
 import type { Frame, PixelSize, VideoPacket } from '../media/types.ts';
 import { CoveredSwitch } from '../paint/covered-switch.ts';
 import type { Canvas, Painter } from '../paint/painter.ts';
@@ -145,7 +145,7 @@ async function lookedAt(
   if (pane.frame) return pane.frame;
   const looked = withLook(await toFrame(picture, size), look, size.width / size.height);
   // A pixel more or less of the shape would leave a bar.
-  pane.frame = look.crop ? scaleBox(looked, size) : looked;
+  pane.frame = look.crop ? scaleAreas(looked, size) : looked;
   return pane.frame;
 }
 

@@ -6,8 +6,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
+import { scaleAreas } from '../../src/media/area-scaler.ts';
 import { encodeJpeg } from '../../src/media/jpeg.ts';
-import { scaleBox } from '../../src/media/pixels.ts';
 import type { Frame } from '../../src/media/types.ts';
 import { Iterm2Painter } from '../../src/paint/iterm2.ts';
 import { KittyPainter } from '../../src/paint/kitty.ts';
@@ -99,7 +99,7 @@ function sixel({ clip, noisy }: Frames, canvas: Canvas, options: SixelOptions) {
 
 function distant(shown: Frame, scene: Frame): { ssimDistant: number; psnrDistant: number } {
   const size = { width: scene.width >> 2, height: scene.height >> 2 };
-  const [one, other] = [scaleBox(shown, size), scaleBox(scene, size)];
+  const [one, other] = [scaleAreas(shown, size), scaleAreas(scene, size)];
   return { ssimDistant: round(ssim(one, other)), psnrDistant: round(psnr(one, other)) };
 }
 
@@ -183,7 +183,7 @@ function comparePeer({ clip, noisy }: Frames, { name, program, arguments: args }
   for (const frame of noisy.slice(0, peerPictures)) {
     writePpm(file, frame);
     const whole = cpuOf(program, args(file));
-    writePpm(file, scaleBox(frame, { width: 8, height: 8 }));
+    writePpm(file, scaleAreas(frame, { width: 8, height: 8 }));
     const bare = cpuOf(program, args(file));
     times.push(whole.us - bare.us);
     bytes += whole.bytes;

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { monotonicNowUs } from '../../src/core/clock.ts';
 import type { CameraChoice } from '../../src/devices/camera.ts';
 import { drawTestCard } from '../../src/devices/test-card.ts';
+import { scaleAreas } from '../../src/media/area-scaler.ts';
 import { decodeJpeg, encodeJpeg, reencodeJpeg } from '../../src/media/jpeg.ts';
-import { scaleBox } from '../../src/media/pixels.ts';
 import type { Frame } from '../../src/media/types.ts';
 import { openCaptureWorker } from '../../src/roles/capture-source.ts';
 import { bench, type Emit, percentiles } from './harness.ts';
@@ -39,7 +39,7 @@ export default async function run(emit: Emit): Promise<void> {
     }),
   );
   emit(
-    await bench('pixels/box 160x90 to 40x22', () => scaleBox(card, { width: 40, height: 22 }), {
+    await bench('pixels/area 160x90 to 40x22', () => scaleAreas(card, { width: 40, height: 22 }), {
       bytes: 2640,
     }),
   );

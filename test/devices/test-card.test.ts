@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { drawTestCard } from '../../src/devices/test-card.ts';
 import { drawTimeStrip, readTimeStrip, stripAgeMs, stripPeriodMs } from '../../src/devices/time-strip.ts';
+import { scaleAreas } from '../../src/media/area-scaler.ts';
 import { decodeJpeg, encodeJpeg } from '../../src/media/jpeg.ts';
-import { scaleBox } from '../../src/media/pixels.ts';
 import type { Frame } from '../../src/media/types.ts';
 
 const size = { width: 160, height: 90 };
@@ -57,7 +57,7 @@ describe('the time strip', () => {
     for (const timeUs of [0, 1_234_567, 987_654_321_000, 16_777_215_000, 5_592_405_000, 11_184_810_000]) {
       const frame = await decodeJpeg(await encodeJpeg(drawTestCard(size, timeUs), 50));
       expect(read(frame)).toBe(msOf(timeUs));
-      expect(read(scaleBox(frame, { width: 80, height: 45 }))).toBe(msOf(timeUs));
+      expect(read(scaleAreas(frame, { width: 80, height: 45 }))).toBe(msOf(timeUs));
     }
   });
 

@@ -5,6 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { drawTestCard } from '../../src/devices/test-card.ts';
 import { decodeJpeg, encodeJpeg, reencodeJpeg } from '../../src/media/jpeg.ts';
 import { readJpegHeader } from '../../src/media/jpeg-header.ts';
+import { decodeSharp } from '../../src/media/sharp-jpeg.ts';
+import { decodeTurbo } from '../../src/media/turbo-jpeg.ts';
 
 const card = drawTestCard({ width: 160, height: 90 }, 1_000_000);
 const badPicture = { code: 'bad-picture' };
@@ -89,6 +91,33 @@ describe('the JPEG codec', () => {
       ),
       { numRuns: 150 },
     );
+  });
+});
+
+describe('the two decoders', () => {
+  it.each([
+    ['4:4:4', 160, 90],
+    ['4:2:0', 160, 90],
+    ['4:2:0', 80, 45],
+    ['4:2:0', 53, 30],
+  ] as const)('see the same picture, of chroma %s at %d × %d', async (chromaSubsampling, width, height) => {
+    const raw = { width: 160, height: 90, channels: 3 } as const;
+    const jpeg = await sharp(card.data, { raw }).jpeg({ quality: 85, chromaSubsampling }).toBuffer();
+    const fast = decodeTurbo(jpeg, { width, height });
+    const slow = await decodeSharp(jpeg, { width, height });
+    expect(fast).toMatchObject({ width: slow.width, height: slow.height });
+    // Scaled, one takes means of areas and the other a window over more of them.
+    expect(psnr(fast!.data, slow.data)).toBeGreaterThan(width === 160 ? 40 : 25);
+  });
+
+  it('share the work: progressive, four-coloured and damaged pictures are left to sharp', async () => {
+    const raw = { width: 160, height: 90, channels: 3 } as const;
+    const base = () => sharp(card.data, { raw });
+    const plain = await base().jpeg().toBuffer();
+    expect(decodeTurbo(plain)).toBeDefined();
+    expect(decodeTurbo(await base().jpeg({ progressive: true }).toBuffer())).toBeUndefined();
+    expect(decodeTurbo(await base().toColourspace('cmyk').jpeg().toBuffer())).toBeUndefined();
+    expect(decodeTurbo(plain.subarray(0, plain.length / 2))).toBeUndefined();
   });
 });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { letterbox, scaleBox } from '../../src/media/pixels.ts';
+import { scaleAreas } from '../../src/media/area-scaler.ts';
 import type { Frame } from '../../src/media/types.ts';
 import type { Canvas } from '../../src/paint/painter.ts';
 import { type SixelOptions, SixelPainter } from '../../src/paint/sixel.ts';
@@ -8,6 +8,7 @@ import { flatFrame, nudged, randomFrame } from '../contract/painter.ts';
 import { movingCamera, talkingHead } from '../fakes/clips.ts';
 import { psnr, ssim } from '../fakes/picture-quality.ts';
 import { SixelScreen } from '../fakes/sixel-screen.ts';
+import { letterbox } from './twins.ts';
 
 const cell = { width: 8, height: 15 };
 const canvas: Canvas = { column: 3, row: 2, columns: 40, rows: 12, cellWidth: 8, cellHeight: 15 };
@@ -41,7 +42,7 @@ function crop(frame: Frame, x: number, y: number, width: number, height: number)
 
 /** As from a distance, where the dither's dots melt into one another: four pixels as one. */
 function eyed(frame: Frame): Frame {
-  return scaleBox(frame, { width: frame.width >> 2, height: frame.height >> 2 });
+  return scaleAreas(frame, { width: frame.width >> 2, height: frame.height >> 2 });
 }
 
 /**

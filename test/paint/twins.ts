@@ -1,6 +1,6 @@
 // The naive twins of the painters: what the screen must show for a frame, without a diff, a buffer or a table.
 import { CellGrid, defaultColor } from '../../src/ansi/cells.ts';
-import { fitInside, letterbox } from '../../src/media/pixels.ts';
+import { fitInside } from '../../src/media/pixels.ts';
 import type { Frame, PixelSize } from '../../src/media/types.ts';
 import type { Canvas } from '../../src/paint/painter.ts';
 import { paletteRgb } from '../../src/paint/palette.ts';
@@ -12,6 +12,22 @@ export function canvasPicture(frame: Frame, canvas: Canvas, across = 1, down = 2
   const box = { width: canvas.columns * across, height: canvas.rows * down };
   const aspect = canvas.cellWidth / across / (canvas.cellHeight / down);
   return letterbox(scaleArea(frame, fitInside(frame.width, frame.height, box, aspect)), box);
+}
+
+/** The frame in the middle of a black picture of `size`; what does not fit is cut off evenly. A new Frame. */
+export function letterbox(frame: Frame, size: PixelSize): Frame {
+  const data = new Uint8Array(size.width * size.height * 3);
+  const left = Math.trunc((size.width - frame.width) / 2);
+  const top = Math.trunc((size.height - frame.height) / 2);
+  const skip = Math.max(0, -left);
+  const columns = Math.min(frame.width - skip, size.width);
+  const lastRow = Math.min(frame.height, size.height - top);
+  for (let row = Math.max(0, -top); row < lastRow; row++) {
+    const source = (row * frame.width + skip) * 3;
+    const target = ((row + top) * size.width + Math.max(0, left)) * 3;
+    data.set(frame.data.subarray(source, source + columns * 3), target);
+  }
+  return { width: size.width, height: size.height, data, capturedAtUs: frame.capturedAtUs };
 }
 
 /** Each pixel is the mean of the area that it covers, whose parts count in 256ths, each side by itself. */

@@ -9,7 +9,8 @@ import {
 } from '../../src/ansi/graphics-sequences.ts';
 import { ReplyParser } from '../../src/ansi/replies.ts';
 import type { Reply } from '../../src/ansi/reply.ts';
-import { fitInside, scaleBox } from '../../src/media/pixels.ts';
+import { scaleAreas } from '../../src/media/area-scaler.ts';
+import { fitInside } from '../../src/media/pixels.ts';
 import type { Frame } from '../../src/media/types.ts';
 import { CoveredSwitch } from '../../src/paint/covered-switch.ts';
 import { type KittyOptions, KittyPainter } from '../../src/paint/kitty.ts';
@@ -68,7 +69,7 @@ class View {
   /** As from a distance, where the dither's dots melt into one another: four pixels as one. */
   private likeness(one: Frame, other: Frame): { psnr: number; ssim: number } {
     const size = { width: other.width >> 2, height: other.height >> 2 };
-    const [a, b] = [scaleBox(one, size), scaleBox(other, size)];
+    const [a, b] = [scaleAreas(one, size), scaleAreas(other, size)];
     return { psnr: psnr(a, b), ssim: ssim(a, b) };
   }
 
@@ -85,7 +86,7 @@ class View {
       const from = ((top + y) * photograph.width + left) * 3;
       data.set(photograph.data.subarray(from, from + size.width * 3), y * size.width * 3);
     }
-    return scaleBox({ ...size, data, capturedAtUs: 0 }, picture);
+    return scaleAreas({ ...size, data, capturedAtUs: 0 }, picture);
   }
 }
 
@@ -107,7 +108,7 @@ function popUpText({ column, row }: Canvas, color: number): Buffer {
 
 /** What the pane must look like with half-blocks around the pop-up. */
 function coveredPicture(frame: Frame, canvas: Canvas, level: readonly [number, number, number]): Frame {
-  const coarse = scaleBox(frame, fitInside(frame.width, frame.height, { width: 48, height: 30 }));
+  const coarse = scaleAreas(frame, fitInside(frame.width, frame.height, { width: 48, height: 30 }));
   const data = new Uint8Array(frame.data.length);
   for (let y = 0; y < frame.height; y++) {
     for (let x = 0; x < frame.width; x++) {
