@@ -76,8 +76,8 @@ export interface StatsRecord extends Omit<CallRecord, 'seconds'> {
   } | null;
   /** To the terminal; the round trip is the terminal's own answer. */
   readonly tty: { readonly outBps: number; readonly rttMs: number; readonly painter: string };
-  /** This process and its children. */
-  readonly process: { readonly cpuPct: number; readonly rssMb: number };
+  /** This process and its children; `loopDelayMs`: by how much the main thread is late, p99. */
+  readonly process: { readonly cpuPct: number; readonly rssMb: number; readonly loopDelayMs: number };
   /** By a listener since it began, by reason. */
   readonly turnedAway: Readonly<Record<string, number>>;
   readonly devices: readonly DeviceStatus[];

@@ -1,12 +1,15 @@
 // How much processor and memory this side of the call uses: this process and all that it has started.
 // Linux reads /proc; elsewhere only this process is known, and the figure says less.
 import { readdirSync, readFileSync } from 'node:fs';
+import { LoopDelay } from './loop-delay.ts';
 
 export interface ProcessUsage {
   /** Since the last reading, in percent of one core, children included. */
   readonly cpuPct: number;
   /** Resident memory of this process and what its children have for themselves: shared pages count once. */
   readonly rssMb: number;
+  /** By how much the main thread is late, p99 in ms; see LoopDelay. */
+  readonly loopDelayMs: number;
 }
 
 /** Clock ticks a second in /proc/PID/stat: USER_HZ, 100 on every Linux that Node runs on (proc(5)). */
@@ -17,6 +20,7 @@ export class UsageMeter {
   stranger: number | undefined;
   private lastCpuUs = 0;
   private lastUs = 0;
+  private readonly loopDelay = new LoopDelay();
 
   read(nowUs: number): ProcessUsage {
     const pids = descendants('self', this.stranger);
@@ -27,7 +31,7 @@ export class UsageMeter {
     this.lastUs = nowUs;
     const rssBytes = process.memoryUsage.rss() + pids.reduce((sum, pid) => sum + privateBytes(pid), 0);
     // A child that has ended takes its share of the sum with it: never below zero.
-    return { cpuPct: Math.max(0, cpuPct), rssMb: rssBytes / 1e6 };
+    return { cpuPct: Math.max(0, cpuPct), rssMb: rssBytes / 1e6, loopDelayMs: this.loopDelay.read(nowUs) };
   }
 }
 

@@ -4,7 +4,7 @@ import { idleCallRecord, type StatsRecord, toJsonLine } from '../call/record.ts'
 import type { Clock } from '../core/clock.ts';
 import { type TchatError, toErrorRecord } from '../core/errors.ts';
 import type { DeviceStatus } from '../media/parts.ts';
-import { UsageMeter } from './process-usage.ts';
+import { type ProcessUsage, UsageMeter } from './process-usage.ts';
 
 export type State = 'waiting' | 'connecting' | 'ringing' | 'in-call';
 
@@ -35,7 +35,7 @@ export class Reporter {
   private readonly clock: Clock;
   private readonly startedUs: number;
   readonly usage = new UsageMeter();
-  private lastUsage = { cpuPct: Number.NaN, rssMb: Number.NaN };
+  private lastUsage: ProcessUsage = { cpuPct: Number.NaN, rssMb: Number.NaN, loopDelayMs: Number.NaN };
   private lastUsageUs = Number.NEGATIVE_INFINITY;
 
   constructor(clock: Clock) {

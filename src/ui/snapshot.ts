@@ -60,7 +60,12 @@ export interface Snapshot {
   readonly tty: { readonly outBps: number; readonly rttMs: number; readonly painter: string };
   /** Drops by place since the call began: only places where anything was dropped need a line. */
   readonly drops: Readonly<Record<string, number>>;
-  readonly process: { readonly cpuPct: number; readonly rssMb: number };
+  readonly process: {
+    readonly cpuPct: number;
+    readonly rssMb: number;
+    /** By how much the main thread is late, p99. */
+    readonly loopDelayMs: number;
+  };
 }
 
 export type Action =

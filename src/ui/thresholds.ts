@@ -29,6 +29,8 @@ export const thresholds = {
   cpu: { warn: 80, bad: 150 },
   /** chosen: twice the 200 MB that a call is meant to need, then four times. MB. */
   rss: { warn: 400, bad: 800 },
+  /** chosen: a third of the time between two pictures, then all of it. Ms. */
+  loopDelay: { warn: 12, bad: 33 },
   /** chosen: above −3 dBFS speech clips at its peaks. dBFS. */
   level: { warn: -3, bad: -1 },
 } as const satisfies Record<string, Threshold>;

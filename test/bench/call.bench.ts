@@ -1,4 +1,4 @@
-// The whole path: two built programs in two ptys of 160 × 45 hold a call over TLS, with the test card as camera. The card
+// The whole path: two built programs in two ptys of 160 × 45, and then of 240 × 67, hold a call over TLS, with the test card as camera. The card
 // carries its capture time, which is read back from the far screen: the true age of the picture. Sound goes through real
 // PortAudio on a private PulseAudio where there is one; its delay is the engine's own figure, by clocks.
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -13,16 +13,25 @@ import { mainFile, PtyProgram } from '../fakes/pty-program.ts';
 import { type Pulse, pulseMissing, startPulse } from '../fakes/pulse.ts';
 import { type Emit, percentiles } from './harness.ts';
 
-const size = { columns: 160, rows: 45 };
+interface Size {
+  readonly columns: number;
+  readonly rows: number;
+}
+
 const measureMs = 10_000;
 
 export default async function benchCall(emit: Emit): Promise<void> {
+  await benchSize(emit, { columns: 160, rows: 45 });
+  await benchSize((record) => emit({ ...record, name: `${record.name} 240x67` }), { columns: 240, rows: 67 });
+}
+
+async function benchSize(emit: Emit, size: Size): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'tchat-bench-'));
   const pulse = pulseMissing ? undefined : await startPulse(['near', 'far']);
   if (!pulse) console.error(`call: without sound: ${pulseMissing}`);
   const programs: PtyProgram[] = [];
   try {
-    await measure(emit, folder, pulse, programs);
+    await measure(emit, size, folder, pulse, programs);
   } finally {
     await Promise.all(programs.map((program) => program.close()));
     await pulse?.close();
@@ -32,6 +41,7 @@ export default async function benchCall(emit: Emit): Promise<void> {
 
 async function measure(
   emit: Emit,
+  size: Size,
   folder: string,
   pulse: Pulse | undefined,
   programs: PtyProgram[],
@@ -47,9 +57,9 @@ async function measure(
       // Reading the whole screen takes this process some ms: not after every piece of the first second's output.
       if (nowUs - lastLookUs < 20_000) return;
       lastLookUs = nowUs;
-      if (isPainted(program)) firstPictureAt = nowUs;
+      if (isPainted(program, size)) firstPictureAt = nowUs;
     }
-    const ms = stripOn(program);
+    const ms = stripOn(program, size);
     if (ms === undefined || ms === lastStrip) return;
     lastStrip = ms;
     if (measuring) ages.push(stripAgeMs(ms, nowUs));
@@ -119,6 +129,7 @@ const paneFigures: Record<string, RegExp> = {
   'wire in': /\bin\s+([\d.]+) (k?B\/s)/,
   'wire out': /wire[\s\S]*?\bout\s+([\d.]+) (k?B\/s)/,
   memory: /memory\s+([\d.]+) (MB)/,
+  'main thread late by, p99': /([\d.]+) (ms) late/,
 };
 
 function figure([, digits, unit]: RegExpExecArray): number {
@@ -131,7 +142,7 @@ function unitOf(name: string): string {
 }
 
 /** Most cells of the remote pane have colours: the first picture is there, if not yet as fine as it will be. */
-function isPainted(program: PtyProgram): boolean {
+function isPainted(program: PtyProgram, size: Size): boolean {
   const { remote } = layoutFor(size.columns, size.rows).panes!;
   const cells = program.terminal.cells();
   let painted = 0;
@@ -143,8 +154,9 @@ function isPainted(program: PtyProgram): boolean {
   return painted > 0.6 * remote.columns * remote.rows;
 }
 
-function stripOn(program: PtyProgram): number | undefined {
+function stripOn(program: PtyProgram, size: Size): number | undefined {
   const remote = layoutFor(size.columns, size.rows).panes!.remote;
+  // The card is 16:9, whatever its size.
   const fitted = fitInside(160, 90, { width: remote.columns, height: remote.rows * 2 });
   const left = remote.column + ((remote.columns - fitted.width) >> 1);
   const top = (remote.rows * 2 - fitted.height) >> 1;

@@ -89,7 +89,7 @@ function changed(round: number): Snapshot {
       inFlightBytes: 3000 + 900 * wave,
     },
     drops: { presenter: round },
-    process: { cpuPct: 20 + 5 * wave, rssMb: 140 + 3 * wave },
+    process: { cpuPct: 20 + 5 * wave, rssMb: 140 + 3 * wave, loopDelayMs: 3 + wave },
   };
 }
 

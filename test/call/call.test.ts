@@ -179,7 +179,7 @@ describe('a statistics record', () => {
     peer: null,
     turnedAway: { busy: 3 },
     tty: { outBps: 0, rttMs: Number.NaN, painter: 'none' },
-    process: { cpuPct: Number.NaN, rssMb: 80 },
+    process: { cpuPct: Number.NaN, rssMb: 80, loopDelayMs: 1.5 },
     devices: [
       {
         kind: 'camera',

@@ -128,7 +128,7 @@ export const goodCall: Snapshot = {
   wire: { inBps: 61_300, outBps: 58_900, rttMs: 1.4, inFlightBytes: 2810 },
   tty: { outBps: 612_000, rttMs: 0.42, painter: 'half-block' },
   drops: { 'capture mailbox': 12, presenter: 40, pacer: 0 },
-  process: { cpuPct: 21.4, rssMb: 143 },
+  process: { cpuPct: 21.4, rssMb: 143, loopDelayMs: 2.1 },
 };
 
 /** A call that has nothing to say yet. */
@@ -171,5 +171,5 @@ export const newCall: Snapshot = {
   wire: { inBps: Number.NaN, outBps: Number.NaN, rttMs: Number.NaN, inFlightBytes: Number.NaN },
   tty: { outBps: Number.NaN, rttMs: Number.NaN, painter: '' },
   drops: {},
-  process: { cpuPct: Number.NaN, rssMb: Number.NaN },
+  process: { cpuPct: Number.NaN, rssMb: Number.NaN, loopDelayMs: Number.NaN },
 };

@@ -25,9 +25,7 @@ describe('the stats', () => {
   it('tell picture, sound, wire, terminal, drops and machine, in this order', () => {
     const lines = words(goodCall, 24, 60);
     expect(
-      lines
-        .filter((line) => /^(picture|sound|wire|terminal|dropped|this machine)/.test(line))
-        .map((line) => line.split(/ {2,}/)[0]),
+      lines.flatMap((line) => /^(picture|sound|wire|terminal|dropped|this machine)/.exec(line)?.[0] ?? []),
     ).toEqual(['picture', 'sound', 'wire', 'terminal', 'dropped', 'this machine']);
   });
 

@@ -105,7 +105,11 @@ describe('the video rectangle', () => {
     paintAll();
     rig.output.written.length = 0;
     for (let tick = 0; tick < 20; tick++) {
-      rig.screen.update({ ...goodCall, seconds: tick, process: { cpuPct: tick * 5, rssMb: 100 + tick } });
+      rig.screen.update({
+        ...goodCall,
+        seconds: tick,
+        process: { cpuPct: tick * 5, rssMb: 100 + tick, loopDelayMs: 1 },
+      });
       await rig.settle();
     }
     await expectPictures();

@@ -153,7 +153,8 @@ function groupsOf(snapshot: Snapshot, columns: number): Group[] {
     wordsGroup(snapshot, columns),
     {
       name: 'this machine',
-      detail: '',
+      detail: lateness(snapshot),
+      look: verdict(snapshot.process.loopDelayMs, thresholds.loopDelay) === 'text' ? 'dim' : 'warn',
       rows: [
         rated(
           17,
@@ -201,6 +202,11 @@ function droppedGroup({ drops, seconds }: Snapshot, rated: Rated): Group {
         rated(19, plainText(place, 20), whole(count), perSecond(count), thresholds.drops),
       ),
   };
+}
+
+/** By how much this program is late with what is due, which delays all else. */
+function lateness({ process }: Snapshot): string {
+  return Number.isNaN(process.loopDelayMs) ? '' : `${fine(process.loopDelayMs, 'ms')} late`;
 }
 
 /** A camera that is off gives no pictures: that is no fault. */
