@@ -9,7 +9,7 @@ import { Mailbox } from '../core/mailbox.ts';
 import { Pacer } from '../flow/pacer.ts';
 import { RateController } from '../flow/rate-controller.ts';
 import { ReportTimer } from '../flow/report-timer.ts';
-import type { DeviceStatus, VideoTarget } from '../media/parts.ts';
+import type { DeviceStatus, SoundTarget, VideoTarget } from '../media/parts.ts';
 import type { VideoPacket } from '../media/types.ts';
 import type { Message, Report, View } from '../wire/message.ts';
 import { Lifeline } from './lifeline.ts';
@@ -37,6 +37,7 @@ export class Call {
   private end: CallEnd | undefined;
   private view: View;
   private aimed: VideoTarget | undefined;
+  private aimedSound: SoundTarget | undefined;
   private lastReport: { report: Report; arrivedUs: number } | undefined;
   private mine: PeerState = { muted: false, cameraOff: false };
   private told: PeerState | undefined;
@@ -238,11 +239,19 @@ export class Call {
   }
 
   private aim(): void {
-    const target = this.rate.target(this.view, this.view.maxFps, this.parts.clock.nowUs());
+    const nowUs = this.parts.clock.nowUs();
+    this.aimSound(this.rate.sound(nowUs));
+    const target = this.rate.target(this.view, this.view.maxFps, nowUs);
     if (JSON.stringify(target) === JSON.stringify(this.aimed)) return;
     this.aimed = target;
     if (target) this.parts.video?.aim(target);
     this.pictureBell.ring();
+  }
+
+  private aimSound(target: SoundTarget): void {
+    if (target === this.aimedSound) return;
+    this.aimedSound = target;
+    this.parts.audio?.aim(target);
   }
 
   private tellView(): void {

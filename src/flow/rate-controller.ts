@@ -1,6 +1,6 @@
 // Reports → what may leave, and how rich it should be. The parts: path-delay.ts tells the queue, rate-estimate.ts the rate,
 // ladder.ts what the rate is spent on; here they are put together. All time is an argument.
-import type { VideoTarget } from '../media/parts.ts';
+import type { SoundTarget, VideoTarget } from '../media/parts.ts';
 import type { PixelSize } from '../media/types.ts';
 import type { Report } from '../wire/message.ts';
 import { chooseRung, fitOf, ladder, PictureSizes } from './ladder.ts';
@@ -9,7 +9,7 @@ import { PathDelay } from './path-delay.ts';
 import { PeerClock } from './peer-clock.ts';
 import { RateEstimate } from './rate-estimate.ts';
 import { reportEveryUs } from './report-timer.ts';
-import { SoundLadder, type SoundTarget } from './sound-ladder.ts';
+import { SoundLadder } from './sound-ladder.ts';
 
 /** The picture that the ladder's qualities are meant for: 160 × 90, a terminal of 160 × 45 cells. */
 const usualPixels = 14_400;
@@ -70,7 +70,6 @@ export class RateController {
   private lastUpUs = 0;
   private lastReportUs = Number.POSITIVE_INFINITY;
   private reportIntervalUs = reportEveryUs;
-  private shownFps = Number.NaN;
   private showableBps = 0;
 
   /** Takes a Report that came at `nowUs`. */
@@ -85,7 +84,6 @@ export class RateController {
     // A peer cannot acknowledge what was never sent.
     this.ackedBytes = Math.min(Math.max(report.receivedBytes, this.ackedBytes), sent.bytes);
     this.acknowledgeSound(report, sent);
-    this.shownFps = report.shownFpsTenths / 10;
     this.showableBps = report.videoBps;
     this.otherMeter.measure(sent.otherBytes, nowUs);
     this.soundMeter.measure(sent.ownSoundBytes, nowUs);
@@ -161,11 +159,10 @@ export class RateController {
     const rung = ladder[this.chooseRung(view, maxFps, nowUs)];
     if (!rung) return undefined;
     const fit = fitOf(rung, view);
-    const shown = this.shownFps > 0 ? Math.max(5, Math.ceil(this.shownFps * 1.2) + 1) : maxFps;
     const small = Math.max(0, 1 - (fit.width * fit.height) / usualPixels);
     return {
       fit,
-      fps: Math.max(1, Math.min(maxFps, shown)),
+      fps: Math.max(1, maxFps),
       quality: Math.round(rung.quality + smallPictureQuality * small),
     };
   }

@@ -1,42 +1,51 @@
-// What sound may cost. On a narrow line most of it is heads: 20 ms of Opus are 60 bytes and 93 of TCP, TLS and envelope.
-// So there packets are longer and their bitrate is lower, for a little more delay.
+// What sound may cost. On a narrow line most of it is heads: 20 ms of Opus at 24 kb/s are 60 bytes, and 93 of TCP, TLS and
+// envelope. So there packets are longer and their bitrate is lower, for a little more delay.
+import type { SoundTarget } from '../media/parts.ts';
 import { packetSamples } from '../media/types.ts';
 
-export interface SoundTarget {
-  /** Samples a packet, 48 kHz. */
-  readonly packetSamples: number;
-  /** For Opus; undefined: what it is set to. */
-  readonly bitsPerSecond: number | undefined;
+interface SoundRung {
+  readonly target: SoundTarget;
+  /** Bytes of envelopes a second that the line must carry to stay on it, and to come to it from below. */
+  readonly stayBps: number;
+  readonly enterBps: number;
 }
 
-export const wideSound: SoundTarget = { packetSamples, bitsPerSecond: undefined };
-/** Opus's longest frame. measured: 16 kb/s in 60 ms takes 3.5 kB a second of the line with all heads, 24 kb/s in 20 ms 7.7. */
-export const narrowSound: SoundTarget = { packetSamples: 3 * packetSamples, bitsPerSecond: 16_000 };
+/**
+ * From the best down. computed: with all heads 32 kb/s in 20 ms take 8.7 kB of the line a second, 24 kb/s in 40 ms 5.3, and
+ * 16 kb/s in 60 ms, Opus's longest frame, 3.6.
+ */
+export const soundRungs: readonly SoundRung[] = [
+  { target: { packetSamples }, stayBps: 30_000, enterBps: 42_000 },
+  { target: { packetSamples: 2 * packetSamples, bitsPerSecond: 24_000 }, stayBps: 7_000, enterBps: 11_000 },
+  { target: { packetSamples: 3 * packetSamples, bitsPerSecond: 16_000 }, stayBps: 0, enterBps: 0 },
+];
 
-/** Wide sound, Reports and one small picture a second, bytes of envelopes a second. */
-const narrowBelowBps = 8_000;
-const wideAboveBps = 14_000;
-/** How long narrow lasts at least. Doubled each time that wide did not hold, so that the change itself is not what is heard. */
+/** How long a lower rung is kept at least. Doubled when the higher did not hold, so that the change itself is not what is heard. */
 const patienceUs = 10_000_000;
 const mostPatienceUs = 160_000_000;
 
 export class SoundLadder {
-  /** Until the line has shown that it carries more. */
-  private narrow = true;
+  /** The lowest, until the line has shown that it carries more. */
+  private rung = soundRungs.length - 1;
   private sinceUs = Number.NEGATIVE_INFINITY;
   private patienceUs = patienceUs;
+  private started = false;
 
   /** `bps`: what the line carries in all, sound included. */
   choose(bps: number, nowUs: number): SoundTarget {
-    if (!this.narrow && bps < narrowBelowBps) {
+    if (bps < soundRungs[this.rung]!.stayBps) {
       const held = nowUs - this.sinceUs > 2 * patienceUs;
       this.patienceUs = held ? patienceUs : Math.min(mostPatienceUs, 2 * this.patienceUs);
-      this.narrow = true;
-      this.sinceUs = nowUs;
-    } else if (this.narrow && bps > wideAboveBps && nowUs - this.sinceUs > this.patienceUs) {
-      this.narrow = false;
-      this.sinceUs = nowUs;
+      this.started = true;
+      this.go(1, nowUs);
+    } else if (this.rung > 0 && bps > soundRungs[this.rung - 1]!.enterBps) {
+      if (!this.started || nowUs - this.sinceUs > this.patienceUs) this.go(-1, nowUs);
     }
-    return this.narrow ? narrowSound : wideSound;
+    return soundRungs[this.rung]!.target;
+  }
+
+  private go(step: 1 | -1, nowUs: number): void {
+    this.rung += step;
+    this.sinceUs = nowUs;
   }
 }

@@ -76,6 +76,14 @@ export interface VideoSink {
   show(packet: VideoPacket, signal: AbortSignal): Promise<{ shownAtUs: number } | undefined>;
 }
 
+/** What a packet of sound should be: decided by what the line carries. */
+export interface SoundTarget {
+  /** At 48 kHz; one of Opus's frame sizes, 960 … 2880. */
+  readonly packetSamples: number;
+  /** For Opus; undefined: what it is set to. PCM has one rate. */
+  readonly bitsPerSecond?: number | undefined;
+}
+
 /** Microphone and speaker, with codec and jitter buffer beside them. */
 export interface AudioEngine extends Closable {
   /** The microphone's next packet, in order. Waits; undefined when aborted or closed. Nothing comes while muted. */
@@ -84,6 +92,8 @@ export interface AudioEngine extends Closable {
   play(packet: AudioPacket, arrivedAtUs: number): void;
   /** Chooses the codec for the packets to come. */
   setCodec(codec: AudioCodec): void;
+  /** Holds from the next packet on. */
+  aim(target: SoundTarget): void;
   /** While muted no packet is made at all. */
   setMuted(muted: boolean): void;
   /** How loud the far side is played: 0–150 percent, 100 as it comes. */

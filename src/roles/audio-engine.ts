@@ -6,7 +6,7 @@ import { log } from '../core/log.ts';
 import { listAudioDevices } from '../devices/list-audio.ts';
 import { PulseWatch } from '../devices/pulse-watch.ts';
 import type { ToneName } from '../devices/tones.ts';
-import type { AudioCounters, AudioEngine, DeviceStatus } from '../media/parts.ts';
+import type { AudioCounters, AudioEngine, DeviceStatus, SoundTarget } from '../media/parts.ts';
 import type { AudioCodec, AudioPacket } from '../media/types.ts';
 import { untouched, type VoiceWish } from '../media/voice-processor.ts';
 import { type DeviceNames, soundDevices } from './audio-choice.ts';
@@ -92,6 +92,10 @@ export class HostedAudioEngine implements AudioEngine {
 
   play(packet: AudioPacket): void {
     this.host.post({ kind: 'play', packet });
+  }
+
+  aim(target: SoundTarget): void {
+    this.host.hold({ kind: 'aim', target });
   }
 
   setCodec(codec: AudioCodec): void {

@@ -1,6 +1,6 @@
 // What main and the audio role say to each other. Only packets cross: raw sound stays beside the devices.
 import type { ToneName } from '../devices/tones.ts';
-import type { AudioCounters, DeviceStatus } from '../media/parts.ts';
+import type { AudioCounters, DeviceStatus, SoundTarget } from '../media/parts.ts';
 import type { AudioCodec, AudioPacket } from '../media/types.ts';
 import { noEcho, type VoiceWish } from '../media/voice-processor.ts';
 
@@ -15,6 +15,7 @@ export type AudioOrder =
       readonly append: boolean;
     }
   | { readonly kind: 'codec'; readonly codec: AudioCodec }
+  | { readonly kind: 'aim'; readonly target: SoundTarget }
   | { readonly kind: 'muted'; readonly muted: boolean }
   /** A packet has come. Its arrival is when the role hears of it: the way through main belongs to the jitter. */
   | { readonly kind: 'play'; readonly packet: AudioPacket }

@@ -1,7 +1,8 @@
-// From the microphone's blocks to packets of 20 ms. The device side of the microphone is in devices, sending is main's.
+// From the microphone's blocks to packets of 20 ms, or longer ones on a narrow line. The device side of the microphone is in devices, sending is main's.
 import { RingBuffer } from '../core/ring-buffer.ts';
 import { SpeechDetector } from '../flow/speech.ts';
 import { OpusEncoder } from '../media/opus.ts';
+import type { SoundTarget } from '../media/parts.ts';
 import { energy, levelDb, samplesToBytes } from '../media/pcm.ts';
 import {
   type AudioCodec,
@@ -13,13 +14,16 @@ import {
 
 /** A block that comes this far from where the last one ended begins anew: sound was lost in between. chosen: a packet. */
 const gapUs = 20_000;
+/** The longest packet, and what may wait beside it. */
+const mostSamples = 4 * packetSamples;
 
 export class PacketMaker {
   codec: AudioCodec;
   /** Packets made. */
   captured = 0;
   private readonly emit: (packet: AudioPacket) => void;
-  private readonly ring = new RingBuffer(2 * packetSamples);
+  private readonly ring = new RingBuffer(mostSamples);
+  private packetSamples = packetSamples;
   private readonly encoder = new OpusEncoder();
   private muted = false;
   private nextUs = 0;
@@ -30,6 +34,11 @@ export class PacketMaker {
   constructor(codec: AudioCodec, emit: (packet: AudioPacket) => void) {
     this.codec = codec;
     this.emit = emit;
+  }
+
+  aim({ packetSamples, bitsPerSecond }: SoundTarget): void {
+    this.packetSamples = packetSamples;
+    this.encoder.bitsPerSecond = bitsPerSecond;
   }
 
   /** While muted nothing is made, and what was half gathered is forgotten. */
@@ -48,7 +57,7 @@ export class PacketMaker {
     this.nextUs = capturedAtUs + microseconds(samples.length);
     for (let at = 0; at < samples.length; ) {
       at += this.ring.put(samples.subarray(at, at + packetSamples));
-      while (this.ring.length >= packetSamples) this.make(samples.length - at);
+      while (this.ring.length >= this.packetSamples) this.make(samples.length - at);
     }
   }
 
@@ -68,12 +77,12 @@ export class PacketMaker {
   /** `behind`: samples of the current block that are not in the ring yet. */
   private make(behind: number): void {
     const timestampUs = Math.round(this.nextUs - microseconds(behind + this.ring.length));
-    const samples = new Int16Array(packetSamples);
+    const samples = new Int16Array(this.packetSamples);
     this.ring.take(samples);
     const { codec } = this;
     const data = codec === 'opus' ? this.encoder.encode(samples) : samplesToBytes(samples);
     this.captured++;
-    this.emit({ seq: 0, timestampUs: Math.max(0, timestampUs), codec, samples: packetSamples, data });
+    this.emit({ seq: 0, timestampUs: Math.max(0, timestampUs), codec, samples: samples.length, data });
   }
 }
 

@@ -73,6 +73,9 @@ export class AudioRole {
         void this.openSource(order.mic, order.voice);
         void this.openSink(order.speaker, order.append);
         return;
+      case 'aim':
+        this.packets.aim(order.target);
+        return;
       case 'codec':
         this.packets.codec = order.codec;
         return;

@@ -99,6 +99,8 @@ export class FakeAudio implements AudioEngine {
     this.played.push(packet);
   }
 
+  aim(): void {}
+
   setCodec(codec: string): void {
     this.codec = codec;
   }

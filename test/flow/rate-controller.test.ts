@@ -72,12 +72,6 @@ describe('RateController', () => {
     expect(rate.pace({ ...all, soundJoin: 1, ownSoundBytes: 50_000 }, nowUs).soundRoomBytes).toBeLessThan(0);
   });
 
-  it('does not ask for more pictures than the far screen shows', () => {
-    const rate = new RateController();
-    rate.onReport({ ...blank, shownFpsTenths: 80 }, 1e6, sent(0));
-    expect(rate.target(view, 30, 1e6)?.fps).toBe(11);
-  });
-
   it('spends no more on pictures than the far terminal can show', () => {
     const rate = new RateController();
     const nowUs = fill(rate, 200_000, { videoBps: 20_000 });
