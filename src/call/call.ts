@@ -13,7 +13,7 @@ import type { DeviceStatus, SoundTarget, VideoTarget } from '../media/parts.ts';
 import type { VideoPacket } from '../media/types.ts';
 import type { Message, Report, View } from '../wire/message.ts';
 import { Lifeline } from './lifeline.ts';
-import type { CallEnd, CallParts, PeerState } from './parts.ts';
+import type { CallEnd, CallParts, PeerState, ToldState } from './parts.ts';
 import { SaidChats } from './said-chats.ts';
 import { CallStats } from './stats.ts';
 
@@ -40,7 +40,7 @@ export class Call {
   private aimedSound: SoundTarget | undefined;
   private lastReport: { report: Report; arrivedUs: number } | undefined;
   private mine: PeerState = { muted: false, cameraOff: false };
-  private told: PeerState | undefined;
+  private told: ToldState | undefined;
 
   constructor(parts: CallParts) {
     this.parts = parts;
@@ -51,7 +51,8 @@ export class Call {
       onChange: () => this.bell.ring(),
     });
     const { pacer, rate, inbox, line } = this;
-    this.stats = new CallStats({ ...parts, pacer, rate, inbox, line });
+    const isVoiceOnly = () => this.told?.voiceOnly ?? false;
+    this.stats = new CallStats({ ...parts, pacer, rate, inbox, line, isVoiceOnly });
   }
 
   /** Runs until somebody hangs up, the line fails or `signal` aborts; resolves when every loop has finished. */
@@ -65,8 +66,8 @@ export class Call {
     video?.onStatus(() => this.tellState());
     audio?.onStatus(() => this.tellState());
     this.tellView();
-    this.tellState();
     this.aim();
+    this.tellState();
     if (signal.aborted) hangUp();
     const loops = [
       this.sendVideo,
@@ -245,6 +246,7 @@ export class Call {
     if (JSON.stringify(target) === JSON.stringify(this.aimed)) return;
     this.aimed = target;
     if (target) this.parts.video?.aim(target);
+    this.tellState();
     this.pictureBell.ring();
   }
 
@@ -265,11 +267,13 @@ export class Call {
   private tellState(): void {
     const { video, audio } = this.parts;
     const works = (device?: DeviceStatus) => device?.state === 'live' || device?.state === 'opening';
+    const cameraOff = this.mine.cameraOff || !works(video?.status);
     const told = {
       muted: this.mine.muted || !works(audio?.status[0]),
-      cameraOff: this.mine.cameraOff || !works(video?.status),
+      cameraOff,
+      voiceOnly: !cameraOff && this.aimed === undefined,
     };
-    if (told.muted === this.told?.muted && told.cameraOff === this.told.cameraOff) return;
+    if (JSON.stringify(told) === JSON.stringify(this.told)) return;
     this.told = told;
     this.control({ kind: 'state', ...told });
   }

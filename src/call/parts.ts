@@ -22,12 +22,18 @@ export interface CallParts {
   readonly maxFps: number;
   onChat?(text: string): void;
   /** The peer has muted itself or switched its camera off or on. */
-  onPeerState?(state: PeerState): void;
+  onPeerState?(state: ToldState): void;
 }
 
 export interface PeerState {
   readonly muted: boolean;
   readonly cameraOff: boolean;
+}
+
+/** What the peer is told, and tells. */
+export interface ToldState extends PeerState {
+  /** The line has no room for its pictures. */
+  readonly voiceOnly: boolean;
 }
 
 /** How a call ended. `by: 'error'` carries the reason that a user is told. */

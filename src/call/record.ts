@@ -25,6 +25,10 @@ export interface CallRecord {
     readonly codec: string;
     /** From the peer's camera to our screen, by both clocks. */
     readonly ageMs: Percentiles;
+    /** Of what is on our screen now; NaN before the first picture. */
+    readonly onScreenMs: number;
+    /** The line has no room for our pictures. */
+    readonly voiceOnly: boolean;
   };
   readonly audio: {
     readonly codec: string;
@@ -53,6 +57,8 @@ export interface CallRecord {
     /** 2: sound has one of its own. */
     readonly connections: number;
     /** Since when the line is away, and in how long the call ends if it stays so; NaN while it stands. */
+    /** How long nothing has been heard. */
+    readonly silentMs: number;
     readonly awayMs: number;
     readonly endsInMs: number;
   };
@@ -99,6 +105,8 @@ export function idleCallRecord(): CallRecord {
       height: 0,
       codec: 'none',
       ageMs: unknown,
+      onScreenMs: Number.NaN,
+      voiceOnly: false,
     },
     audio: {
       codec: 'none',
@@ -121,6 +129,7 @@ export function idleCallRecord(): CallRecord {
       rateBps: Number.NaN,
       queueMs: Number.NaN,
       connections: 0,
+      silentMs: Number.NaN,
       awayMs: Number.NaN,
       endsInMs: Number.NaN,
     },

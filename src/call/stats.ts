@@ -22,6 +22,7 @@ export interface StatsParts {
   readonly pacer: Pacer;
   readonly rate: RateController;
   readonly inbox: Mailbox<VideoPacket>;
+  isVoiceOnly(): boolean;
 }
 
 export class CallStats {
@@ -36,6 +37,8 @@ export class CallStats {
   private readonly sent = new CounterRate();
   private readonly bytesIn = new CounterRate();
   private readonly bytesOut = new CounterRate();
+  /** When the picture on the screen was captured, by the peer's clock. */
+  private onScreenUs = Number.NaN;
   private size = { width: 0, height: 0 };
 
   constructor(parts: StatsParts) {
@@ -54,6 +57,7 @@ export class CallStats {
   shown(packet: VideoPacket, shownAtUs: number): void {
     this.painted.add(shownAtUs);
     const { offsetUs } = this.parts.rate.clock;
+    this.onScreenUs = packet.timestampUs;
     if (offsetUs !== undefined) this.ages.add((shownAtUs - (packet.timestampUs - offsetUs)) / 1000);
   }
 
@@ -92,6 +96,8 @@ export class CallStats {
         ...this.size,
         codec: 'jpeg',
         ageMs: this.ages.percentiles(),
+        onScreenMs: (nowUs - (this.onScreenUs - (rate.clock.offsetUs ?? Number.NaN))) / 1000,
+        voiceOnly: this.parts.isVoiceOnly(),
       },
       audio: {
         codec: audio ? agreement.audioCodec : 'none',
@@ -114,6 +120,7 @@ export class CallStats {
         rateBps: rate.bps,
         queueMs: rate.queueUs / 1000,
         connections: line.hasOwnSound ? 2 : 1,
+        silentMs: line.silentUs / 1000,
         awayMs: (nowUs - (line.away?.sinceUs ?? Number.NaN)) / 1000,
         endsInMs: ((line.away?.untilUs ?? Number.NaN) - nowUs) / 1000,
       },

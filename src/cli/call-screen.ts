@@ -1,12 +1,13 @@
 // The screen of one call: what stands in its panes, and what its keys mean for the call. screen-kit.ts puts it together.
 import type { Call } from '../call/call.ts';
-import type { PeerState } from '../call/parts.ts';
+import type { PeerState, ToldState } from '../call/parts.ts';
 import { log } from '../core/log.ts';
 import type { Closable, Scope } from '../core/scope.ts';
 import { type Look, mirrored, mostLookSteps, plainLook } from '../media/look.ts';
 import type { DeviceStatus, VideoSink } from '../media/parts.ts';
 import type { VideoPacket } from '../media/types.ts';
 import type { PaintRole } from '../roles/paint.ts';
+import { silentMs } from '../ui/panes/banner.ts';
 import type { Screen, VideoPane } from '../ui/screen.ts';
 import type { Action, Snapshot } from '../ui/snapshot.ts';
 import type { Counterpart } from './counterpart.ts';
@@ -17,6 +18,7 @@ import type { PaneVideoSink } from './pane-video.ts';
 import type { PictureTerminal } from './picture-terminal.ts';
 import type { Program } from './program.ts';
 import type { Reporter } from './reporter.ts';
+import { StalePicture } from './stale-picture.ts';
 import { type StillName, stillPicture } from './stills.ts';
 
 export interface CallScreenParts {
@@ -46,7 +48,8 @@ export class CallScreen implements Closable {
   readonly remote: VideoSink;
   private readonly parts: OpenParts;
   private readonly panes: Record<VideoPane, PaneVideoSink>;
-  private peerState: PeerState = { muted: false, cameraOff: false };
+  private readonly stale: StalePicture;
+  private peerState: ToldState = { muted: false, cameraOff: false, voiceOnly: false };
   private mine: PeerState;
   private look = plainLook;
   private readonly devices: DeviceNotices;
@@ -57,6 +60,7 @@ export class CallScreen implements Closable {
     this.parts = parts;
     const remote = parts.pane('remote');
     this.panes = { remote, self: parts.pane('self') };
+    this.stale = new StalePicture((dim) => remote.setDim(dim));
     this.mine = { muted: parts.options.muted, cameraOff: false };
     this.devices = new DeviceNotices(parts.screen);
     this.remote = {
@@ -75,6 +79,7 @@ export class CallScreen implements Closable {
           this.stills.remote = undefined;
           parts.screen.setCard('remote', undefined);
         }
+        this.stale.renew();
         return remote.show(packet, signal);
       },
     };
@@ -108,7 +113,7 @@ export class CallScreen implements Closable {
     this.parts.screen.addChat({ from: this.parts.counterpart.name, text, mine: false });
   }
 
-  showPeerState(state: PeerState): void {
+  showPeerState(state: ToldState): void {
     this.peerState = state;
     if (state.cameraOff) void this.showStill('remote', 'camera-off');
     else if (this.stills.remote) void this.showStill('remote', 'waiting');
@@ -192,7 +197,9 @@ export class CallScreen implements Closable {
     const { program, screen, picture } = this.parts;
     const { clock } = program;
     while (!signal.aborted) {
-      screen.update(this.snapshot());
+      const snapshot = this.snapshot();
+      screen.update(snapshot);
+      this.stale.look(this.stills.remote ? Number.NaN : snapshot.video.onScreenMs);
       const news = picture.painter.news();
       if (news) screen.notice(news);
       await clock.sleepUntil(clock.nowUs() + updateEveryUs, signal);
@@ -221,12 +228,17 @@ export class CallScreen implements Closable {
     const record = reporter.record();
     return {
       ...record,
-      state: 'in call',
+      state: stateOf(record.wire),
       seconds: reporter.call?.stats.seconds(this.parts.program.clock.nowUs()) ?? 0,
       peer: { ...counterpart.record(), ...this.peerState },
       ...this.mine,
     };
   }
+}
+
+function stateOf({ awayMs, silentMs: silence }: Snapshot['wire']): string {
+  if (awayMs >= 0) return 'line away';
+  return silence > silentMs ? 'bad line' : 'in call';
 }
 
 const selfCard: Record<'opening' | 'failed', string[]> = {

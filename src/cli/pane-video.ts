@@ -28,7 +28,7 @@ export interface PaneGeometry {
 export interface PaneVideoParts {
   readonly pane: string;
   readonly presenter: Pick<Presenter, 'ready' | 'present' | 'line' | 'fps' | 'wantsMore'>;
-  readonly paint: Pick<PaintRole, 'paint' | 'reset'>;
+  readonly paint: Pick<PaintRole, 'paint' | 'reset' | 'setDim'>;
   readonly geometry: PaneGeometry;
   /** The painter of now. Without it: half-blocks, which show two pixels a cell. */
   readonly painter?: {
@@ -112,6 +112,12 @@ export class PaneVideoSink implements VideoSink {
     if (shown) this.shown++;
     else this.dropped++;
     return shown;
+  }
+
+  /** Draws the picture darker that stands there, and those that come. */
+  setDim(dim: boolean): void {
+    this.parts.paint.setDim(this.parts.pane, dim);
+    if (dim) this.refresh();
   }
 
   /** The painter has changed: what is worth having has too, and all is painted anew. */

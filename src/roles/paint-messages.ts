@@ -25,6 +25,8 @@ export type PaintOrder =
   | { readonly kind: 'reset'; readonly pane: string | undefined }
   /** Of all panes, from their next pictures on. */
   | { readonly kind: 'look'; readonly look: Look }
+  /** The pane's picture is drawn darker: it is not of now. */
+  | { readonly kind: 'dim'; readonly pane: string; readonly dim: boolean }
   /** `name` draws the cells; with `pixels` only what is covered. */
   | { readonly kind: 'painter'; readonly name: PainterName; readonly pixels: PixelChoice | undefined };
 

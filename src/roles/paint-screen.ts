@@ -18,9 +18,14 @@ const maxPanes = 8;
 /** For terminals that read JPEG themselves, of what came raw. Chosen: no loss is seen, and it never leaves the machine. */
 const ownQuality = 85;
 
+/** Four steps halve the light. chosen: a face is still known, and nobody takes it for now. */
+const dimSteps = 4;
+
 interface Pane {
   readonly place: number;
   painter: Painter | CoveredSwitch;
+  /** Its picture is not of now. */
+  dim: boolean;
   /** The last picture, to be painted again when it was uncovered, moved or erased. */
   picture: VideoPacket | Frame | undefined;
   /** The same, decoded, once a painter has asked for that. */
@@ -68,6 +73,11 @@ export class PaintScreen {
         this.look = order.look;
         for (const pane of this.panes.values()) pane.frame = undefined;
         return;
+      case 'dim': {
+        const pane = this.paneOf(order.pane);
+        if (pane) Object.assign(pane, { dim: order.dim, frame: undefined });
+        return;
+      }
       case 'painter':
         this.name = order.name;
         this.pixels = order.pixels;
@@ -89,7 +99,7 @@ export class PaintScreen {
       if (canvas.columns === 0 || canvas.rows === 0) {
         return { bytes: withFarewell(pane, eraseOf(pane.painter)), width: 0, height: 0, pixels: false };
       }
-      return pane.picture && (await paintPicture(pane, pane.picture, order, this.look));
+      return pane.picture && (await paintPicture(pane, pane.picture, order, lookOf(pane, this.look)));
     } catch (error) {
       // What cannot be read must not be painted again later.
       Object.assign(pane, before);
@@ -104,11 +114,15 @@ export class PaintScreen {
       if (this.panes.size >= maxPanes) return undefined;
       const place = this.panes.size;
       const painter = makePainter(this.name, this.pixels, place);
-      pane = { place, painter, picture: undefined, frame: undefined, farewell: nothing };
+      pane = { place, painter, dim: false, picture: undefined, frame: undefined, farewell: nothing };
       this.panes.set(name, pane);
     }
     return pane;
   }
+}
+
+function lookOf({ dim }: Pane, look: Look): Look {
+  return dim ? { ...look, brightness: look.brightness - dimSteps } : look;
 }
 
 async function paintPicture(

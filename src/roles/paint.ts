@@ -44,6 +44,7 @@ export class PaintRole implements Closable {
   private painter: PainterName;
   private pixels: PixelChoice | undefined;
   private look = plainLook;
+  private readonly dimmed = new Set<string>();
   private nextId = 0;
   /** Bounded by its callers: each pane waits for its picture before it gives the next. */
   private readonly pending = new Map<
@@ -106,6 +107,13 @@ export class PaintRole implements Closable {
     this.port?.post({ kind: 'look', look });
   }
 
+  /** Whether a pane's picture is drawn darker, because it is not of now. From the next picture on. */
+  setDim(pane: string, dim: boolean): void {
+    if (dim) this.dimmed.add(pane);
+    else this.dimmed.delete(pane);
+    this.port?.post({ kind: 'dim', pane, dim });
+  }
+
   /** Ends the thread. All that wait get undefined. Idempotent. */
   close(): Promise<void> {
     this.closing ??= this.end();
@@ -118,6 +126,7 @@ export class PaintRole implements Closable {
     port.onMessage(({ id, painted }) => this.settle(id, painted));
     port.onLost((error) => this.lose(port, error));
     if (!isPlain(this.look)) this.setLook(this.look);
+    for (const pane of this.dimmed) this.setDim(pane, true);
     if (this.pixels) port.post({ kind: 'painter', name: this.painter, pixels: this.pixels });
   }
 

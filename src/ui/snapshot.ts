@@ -15,6 +15,8 @@ export interface Snapshot {
     readonly words: readonly string[];
     readonly muted: boolean;
     readonly cameraOff: boolean;
+    /** The line has no room for its pictures. */
+    readonly voiceOnly: boolean;
   };
   readonly muted: boolean;
   readonly cameraOff: boolean;
@@ -30,6 +32,10 @@ export interface Snapshot {
     readonly height: number;
     readonly codec: string;
     readonly ageMs: { readonly p50: number; readonly p95: number };
+    /** Of the picture on the screen. */
+    readonly onScreenMs: number;
+    /** The line has no room for our pictures. */
+    readonly voiceOnly: boolean;
   };
   readonly audio: {
     readonly codec: string;
@@ -56,6 +62,14 @@ export interface Snapshot {
     readonly outBps: number;
     readonly rttMs: number;
     readonly inFlightBytes: number;
+    /** What the line to the peer is taken to carry, bytes a second, and what stands in its queue. */
+    readonly rateBps: number;
+    readonly queueMs: number;
+    readonly connections: number;
+    readonly silentMs: number;
+    /** Since when the line is away, and in how long the call ends; NaN while it stands. */
+    readonly awayMs: number;
+    readonly endsInMs: number;
   };
   readonly tty: { readonly outBps: number; readonly rttMs: number; readonly painter: string };
   /** Drops by place since the call began: only places where anything was dropped need a line. */

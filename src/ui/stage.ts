@@ -5,6 +5,7 @@ import type { Mode } from './keymap.ts';
 import { inside, type Layout, leastColumns, leastRows, type Rectangle, sameRectangle } from './layout.ts';
 import { centre, clipLine, type Line, lineCells, sameLines, span } from './lines.ts';
 import { LinesBox } from './lines-box.ts';
+import { bannerLine } from './panes/banner.ts';
 import { type ChatLog, inputLine } from './panes/chat.ts';
 import { helpLines } from './panes/help.ts';
 import { keysLine } from './panes/keys.ts';
@@ -33,6 +34,7 @@ type BoxName =
   | 'input'
   | 'keys'
   | 'remoteCard'
+  | 'banner'
   | 'selfCard'
   | 'tooSmall'
   | 'popup';
@@ -77,6 +79,7 @@ export class Stage {
       input: lines(),
       keys: lines(),
       remoteCard: lines(),
+      banner: lines('title-bad'),
       selfCard: lines(),
       tooSmall: lines(),
       popup: lines('popup', ''),
@@ -148,6 +151,7 @@ function compose(state: StageState, raw: RawCells): Record<BoxName, Shown> {
     input: at(panes?.input, (area) => [inputLine(input, mode === 'chat', newest, area.columns)]),
     keys: at(panes?.keys, (area) => [keysLine(mode, snapshot, area.columns)]),
     remoteCard: card('remote', cardLines),
+    banner: banner(raw.rectangle('remote'), snapshot),
     selfCard: card('self', selfCardLines),
     tooSmall: panes ? nowhere : at({ column: 0, row: 0, columns, rows }, tooSmallLines),
     popup:
@@ -157,6 +161,13 @@ function compose(state: StageState, raw: RawCells): Record<BoxName, Shown> {
           ? popup(layout, wordsLines(snapshot, rows - 2))
           : nowhere,
   };
+}
+
+/** The last row of the picture, as wide as what it says. */
+function banner(area: Rectangle | undefined, snapshot: Snapshot | undefined): Shown {
+  const line = area && bannerLine(snapshot, area.columns);
+  if (!area || !line) return { where: undefined, lines: [] };
+  return { where: { ...area, row: area.row + area.rows - 1, rows: 1 }, lines: [line] };
 }
 
 function popup({ columns, rows, panes }: Layout, lines: readonly Line[]): Shown {

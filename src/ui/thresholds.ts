@@ -21,6 +21,8 @@ export const thresholds = {
   underruns: { warn: 1, bad: 12 },
   /** Both ways of what G.114 allows for one. Ms. */
   rtt: { warn: 300, bad: 800 },
+  /** What the rate controller takes for a queue, and three times that (flow/rate-estimate.ts). Ms. */
+  queue: { warn: 60, bad: 180 },
   /** chosen: two and ten pictures at 30 a second wait for the terminal. Ms. */
   terminalRtt: { warn: 66, bad: 330 },
   /** chosen: three drops a second are a tenth of 30 pictures, ten a third. Per second. */

@@ -83,7 +83,13 @@ export type Message =
   | { readonly kind: 'joined'; readonly chats: number }
   | { readonly kind: 'bye'; readonly reason: ByeReason; readonly text: string }
   | { readonly kind: 'view'; readonly view: View }
-  | { readonly kind: 'state'; readonly muted: boolean; readonly cameraOff: boolean }
+  /** `voiceOnly`: the line has no room for its sender's pictures. */
+  | {
+      readonly kind: 'state';
+      readonly muted: boolean;
+      readonly cameraOff: boolean;
+      readonly voiceOnly: boolean;
+    }
   | { readonly kind: 'chat'; readonly text: string }
   | { readonly kind: 'report'; readonly report: Report }
   | { readonly kind: 'audio'; readonly packet: AudioPacket }

@@ -13,10 +13,16 @@ export const talkCodecs: Codecs<'view' | 'state' | 'chat' | 'report'> = {
   state: {
     tag: 0x06,
     maxBytes: 64,
-    encode: ({ muted, cameraOff }, to) => to.u8((muted ? 1 : 0) | (cameraOff ? 2 : 0)),
+    encode: ({ muted, cameraOff, voiceOnly }, to) =>
+      to.u8((muted ? 1 : 0) | (cameraOff ? 2 : 0) | (voiceOnly ? 4 : 0)),
     decode: (from) => {
       const bits = from.u8();
-      return { kind: 'state', muted: (bits & 1) !== 0, cameraOff: (bits & 2) !== 0 };
+      return {
+        kind: 'state',
+        muted: (bits & 1) !== 0,
+        cameraOff: (bits & 2) !== 0,
+        voiceOnly: (bits & 4) !== 0,
+      };
     },
   },
   chat: {

@@ -87,6 +87,7 @@ export class SlowCall {
       fidelity,
       painter: { pixelsFor: () => ({ width: 160, height: 90 }), sendsPixels: true },
       paint: {
+        setDim: () => {},
         reset: () => {},
         paint: (_pane, frame, _canvas, _covered, quality) => this.paint(frame as Frame, quality),
       },

@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
+import type { Snapshot } from '../../src/ui/snapshot.ts';
 import { goodCall, newCall, openRig, type Rig } from './rig.ts';
 
 const folder = join(import.meta.dirname, '../golden/ui');
@@ -117,3 +118,29 @@ it('shows dashes where nothing is known yet', async () => {
   rig.screen.update(newCall);
   await compare('new-160x45');
 });
+
+const badLines: Record<string, (call: Snapshot) => Snapshot> = {
+  away: (call) => ({
+    ...call,
+    state: 'line away',
+    video: { ...call.video, onScreenMs: 6_200 },
+    wire: { ...call.wire, silentMs: 6_100, awayMs: 5_900, endsInMs: 9_100 },
+  }),
+  silent: (call) => ({ ...call, state: 'bad line', wire: { ...call.wire, silentMs: 2_300 } }),
+  'voice-only': (call) => ({
+    ...call,
+    video: { ...call.video, onScreenMs: 31_000, voiceOnly: true },
+    peer: { ...call.peer, voiceOnly: true },
+  }),
+};
+
+for (const [name, spoil] of Object.entries(badLines)) {
+  it(`says on the picture what a bad line has come to: ${name}`, async () => {
+    rig = openRig(80, 24);
+    for (const pane of ['remote', 'self'] as const) rig.screen.setCard(pane, undefined);
+    rig.screen.update(spoil(goodCall));
+    await rig.text();
+    paint('remote', ':');
+    await compare(`line-${name}-80x24`);
+  });
+}

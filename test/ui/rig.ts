@@ -87,6 +87,9 @@ export function rowsOf(terminal: headless.Terminal): string[] {
   return Array.from({ length: terminal.rows }, (_, y) => active.getLine(y)?.translateToString(true) ?? '');
 }
 
+const connected = { connections: 2, silentMs: 20, awayMs: Number.NaN, endsInMs: Number.NaN };
+const notConnected = { ...connected, connections: 0, silentMs: Number.NaN };
+
 /** A good call. */
 export const goodCall: Snapshot = {
   state: 'in call',
@@ -98,6 +101,7 @@ export const goodCall: Snapshot = {
     words: ['walnut', 'orchard', 'acid'],
     muted: false,
     cameraOff: false,
+    voiceOnly: false,
   },
   muted: false,
   cameraOff: false,
@@ -111,6 +115,8 @@ export const goodCall: Snapshot = {
     height: 90,
     codec: 'jpeg',
     ageMs: { p50: 41.7, p95: 57.9 },
+    onScreenMs: 44,
+    voiceOnly: false,
   },
   audio: {
     codec: 'opus',
@@ -125,7 +131,15 @@ export const goodCall: Snapshot = {
     outLevelDb: -33,
     echo: { processor: 'webrtc', cancelled: true, delayMs: 62, removedDb: 38 },
   },
-  wire: { inBps: 61_300, outBps: 58_900, rttMs: 1.4, inFlightBytes: 2810 },
+  wire: {
+    inBps: 61_300,
+    outBps: 58_900,
+    rttMs: 1.4,
+    inFlightBytes: 2810,
+    rateBps: 148_000,
+    queueMs: 0.4,
+    ...connected,
+  },
   tty: { outBps: 612_000, rttMs: 0.42, painter: 'half-block' },
   drops: { 'capture mailbox': 12, presenter: 40, pacer: 0 },
   process: { cpuPct: 21.4, rssMb: 143, loopDelayMs: 2.1 },
@@ -143,6 +157,7 @@ export const newCall: Snapshot = {
     words: [],
     muted: false,
     cameraOff: false,
+    voiceOnly: false,
   },
   seconds: Number.NaN,
   video: {
@@ -154,6 +169,8 @@ export const newCall: Snapshot = {
     height: Number.NaN,
     codec: '',
     ageMs: { p50: Number.NaN, p95: Number.NaN },
+    onScreenMs: Number.NaN,
+    voiceOnly: false,
   },
   audio: {
     codec: '',
@@ -168,7 +185,15 @@ export const newCall: Snapshot = {
     outLevelDb: Number.NaN,
     echo: { processor: 'none', cancelled: false, delayMs: Number.NaN, removedDb: Number.NaN },
   },
-  wire: { inBps: Number.NaN, outBps: Number.NaN, rttMs: Number.NaN, inFlightBytes: Number.NaN },
+  wire: {
+    inBps: Number.NaN,
+    outBps: Number.NaN,
+    rttMs: Number.NaN,
+    inFlightBytes: Number.NaN,
+    rateBps: Number.NaN,
+    queueMs: Number.NaN,
+    ...notConnected,
+  },
   tty: { outBps: Number.NaN, rttMs: Number.NaN, painter: '' },
   drops: {},
   process: { cpuPct: Number.NaN, rssMb: Number.NaN, loopDelayMs: Number.NaN },

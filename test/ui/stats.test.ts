@@ -50,7 +50,7 @@ describe('the stats', () => {
       'delay p50/p95 62 / 84 ms',
       'mic     ██████··· −21 dB',
       'speaker ████····· −33 dB',
-      'wire',
+      'wire       2 connections',
       'round trip        1.4 ms',
       'dropped               52',
     ]);

@@ -43,11 +43,12 @@ describe('the codec table', () => {
   });
 
   it('ignores what a newer version appends', () => {
-    const body = encodeBody({ kind: 'state', muted: true, cameraOff: false });
+    const body = encodeBody({ kind: 'state', muted: true, cameraOff: false, voiceOnly: false });
     expect(decodeBody('state', Buffer.concat([body, Uint8Array.of(1, 2, 3)]))).toEqual({
       kind: 'state',
       muted: true,
       cameraOff: false,
+      voiceOnly: false,
     });
   });
 

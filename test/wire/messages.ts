@@ -85,7 +85,12 @@ export const messagesByKind: { readonly [K in MessageKind]: fc.Arbitrary<Message
   joined: fc.record({ kind: kind('joined'), chats: u32 }),
   bye: fc.record({ kind: kind('bye'), reason: fc.constantFrom(...byeReasons), text: text(200) }),
   view: fc.record({ kind: kind('view'), view }),
-  state: fc.record({ kind: kind('state'), muted: fc.boolean(), cameraOff: fc.boolean() }),
+  state: fc.record({
+    kind: kind('state'),
+    muted: fc.boolean(),
+    cameraOff: fc.boolean(),
+    voiceOnly: fc.boolean(),
+  }),
   chat: fc.record({ kind: kind('chat'), text: text(maxChatBytes) }),
   report: fc.record({ kind: kind('report'), report }),
   audio: fc.record({ kind: kind('audio'), packet: audioPacket }),

@@ -133,11 +133,13 @@ function groupsOf(snapshot: Snapshot, columns: number): Group[] {
     },
     {
       name: 'wire',
-      detail: '',
+      detail: wire.connections > 1 ? `${wire.connections} connections` : '',
       rows: [
         rated(4, 'round trip', fine(wire.rttMs, 'ms'), wire.rttMs, thresholds.rtt),
         row(10, 'in', bytes(wire.inBps, '/s')),
         row(10, 'out', bytes(wire.outBps, '/s')),
+        row(10, 'can carry', bytes(wire.rateBps, '/s')),
+        rated(14, 'queue', whole(wire.queueMs, 'ms'), wire.queueMs, thresholds.queue),
         row(15, 'in flight', bytes(wire.inFlightBytes)),
       ],
     },

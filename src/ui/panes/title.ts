@@ -47,13 +47,21 @@ const alarms: Partial<Record<Snapshot['peer']['trust'], string>> = {
 };
 
 /** One mark a side; one's own is red while one talks to nobody. */
-function marksOf({ muted, cameraOff, peer }: Snapshot, cameras: boolean): Span[] {
-  const mark = (who: string, off: { muted: boolean; cameraOff: boolean }, look: StyleName): Span[] => {
-    const words = [off.muted && 'muted', cameras && off.cameraOff && 'camera off'].filter(Boolean);
+function marksOf({ muted, cameraOff, video, peer }: Snapshot, cameras: boolean): Span[] {
+  const mark = (
+    who: string,
+    off: { muted: boolean; cameraOff: boolean; voiceOnly: boolean },
+    look: StyleName,
+  ): Span[] => {
+    const words = [
+      off.muted && 'muted',
+      cameras && off.cameraOff && 'camera off',
+      cameras && off.voiceOnly && 'voice only',
+    ].filter(Boolean);
     return words.length > 0 ? [span(` ${who}: ${words.join(', ')} `, look)] : [];
   };
   return [
-    ...mark('you', { muted, cameraOff }, muted ? 'title-bad' : 'title-warn'),
+    ...mark('you', { muted, cameraOff, voiceOnly: video.voiceOnly }, muted ? 'title-bad' : 'title-warn'),
     ...mark('peer', peer, 'title-warn'),
   ];
 }
