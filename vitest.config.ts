@@ -6,6 +6,7 @@ const real = [
   'test/device/**/*.test.ts',
   'test/loopback/**/*.test.ts',
   'test/roles/audio.test.ts',
+  'test/roles/mute.test.ts',
   'test/devices/audio-sources.test.ts',
   'test/net/hostile.test.ts',
   'test/net/dial.test.ts',

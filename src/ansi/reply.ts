@@ -1,4 +1,5 @@
 // One whole control sequence from a terminal → the answer that it is, or undefined when it is a key.
+import { type KeyEvent, readKeyEvent } from './key-event.ts';
 
 export type Reply =
   /** DSR 6. Counts from 0. */
@@ -33,6 +34,8 @@ export type Reply =
     }
   /** Kitty's graphics answer: what stands between `G` and the end. */
   | { readonly kind: 'graphics'; readonly text: string }
+  /** A key repeated or let go, where the terminal was asked for that. */
+  | KeyEvent
   /** Bracketed paste: what comes between the two is pasted text. */
   | { readonly kind: 'paste-begin' }
   | { readonly kind: 'paste-end' }
@@ -49,6 +52,8 @@ function csiReply(body: string): Reply | undefined {
   const match = /^([?>=<]?)([\d;:]*)([ -/]*)([@-~])$/.exec(body);
   if (!match) return undefined;
   const [, mark, list, intermediate, final] = match;
+  const key = mark === '' && intermediate === '' ? readKeyEvent(list!, final!) : undefined;
+  if (key) return key;
   const numbers = list === '' ? [] : list!.split(/[;:]/).map(Number);
   const [first = 0, second = 0, third = 0] = numbers;
   switch (`${mark}${intermediate}${final}`) {

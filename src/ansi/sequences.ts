@@ -9,6 +9,8 @@ const osc = '\x1b]';
 const st = '\x1b\\';
 /** Aborts a sequence of any kind that was begun and not ended (DEC STD 070). */
 const can = '\x18';
+/** The same, and ends a string as well: what comes after it is read whatever came before. */
+export const abortSequence = `${can}${st}`;
 
 /** CUP. Counts from 0, as everything in this project does; the terminal counts from 1. */
 export function cursorTo(row: number, column: number): string {
@@ -34,6 +36,9 @@ export const resetColors = `${csi}m`;
 export function paletteInk(index: number): string {
   return `${csi}38;5;${index}m`;
 }
+/** Kitty's keyboard protocol, flag 2: keys are also told when they repeat and when they are let go. On top of a stack. */
+export const reportKeyReleases = `${csi}>2u`;
+export const stopKeyReleases = `${csi}<u`;
 /** BEL. */
 export const bell = '\x07';
 
@@ -81,7 +86,7 @@ export const askOctant = `${cursorTo(1, 0)}\u{1cd00}${askCursor}${cursorTo(1, 0)
  * line drawing and colours; leaves the alternate screen and shows the cursor.
  */
 export const restoreTerminal = [
-  `${can}${st}`,
+  abortSequence,
   endSynchronized,
   ...[9, 1000, 1002, 1003, 1004, 1005, 1006, 1015, 2004].map((mode) => `${csi}?${mode}l`),
   `${csi}?1l${esc}>`, // cursor and keypad keys as in a shell

@@ -102,6 +102,7 @@ export class Call {
   setState(mine: PeerState): void {
     this.mine = mine;
     this.parts.audio?.setMuted(mine.muted);
+    if (mine.muted) this.pacer.forgetAudio();
     this.parts.video?.setOn(!mine.cameraOff);
     this.tellState();
   }
@@ -268,10 +269,12 @@ export class Call {
     const { video, audio } = this.parts;
     const works = (device?: DeviceStatus) => device?.state === 'live' || device?.state === 'opening';
     const cameraOff = this.mine.cameraOff || !works(video?.status);
+    const noMicrophone = !works(audio?.status[0]);
     const told = {
-      muted: this.mine.muted || !works(audio?.status[0]),
+      muted: this.mine.muted || noMicrophone,
       cameraOff,
       voiceOnly: !cameraOff && this.aimed === undefined,
+      noMicrophone,
     };
     if (JSON.stringify(told) === JSON.stringify(this.told)) return;
     this.told = told;

@@ -25,6 +25,7 @@ export interface CallParts {
   onPeerState?(state: ToldState): void;
 }
 
+/** What the user wants of the own microphone and camera. */
 export interface PeerState {
   readonly muted: boolean;
   readonly cameraOff: boolean;
@@ -34,6 +35,8 @@ export interface PeerState {
 export interface ToldState extends PeerState {
   /** The line has no room for its pictures. */
   readonly voiceOnly: boolean;
+  /** Muted for want of a microphone that works. */
+  readonly noMicrophone: boolean;
 }
 
 /** How a call ended. `by: 'error'` carries the reason that a user is told. */

@@ -44,6 +44,11 @@ export interface CallRecord {
     readonly inLevelDb: number;
     readonly outLevelDb: number;
     readonly echo: EchoCounters;
+    /** Somebody speaks into the own microphone, muted or not. */
+    readonly speaks: boolean;
+    /** Of the far side; halved by each howl. */
+    readonly volumePercent: number;
+    readonly howls: number;
   };
   /** Envelopes, without TLS and TCP. Bytes a second. */
   readonly wire: {
@@ -120,6 +125,9 @@ export function idleCallRecord(): CallRecord {
       inLevelDb: Number.NaN,
       outLevelDb: Number.NaN,
       echo: noEcho,
+      speaks: false,
+      volumePercent: Number.NaN,
+      howls: 0,
     },
     wire: {
       inBps: 0,

@@ -111,6 +111,9 @@ export class CallStats {
         inLevelDb: sound?.inLevelDb ?? Number.NaN,
         outLevelDb: sound?.outLevelDb ?? Number.NaN,
         echo: sound?.echo ?? noEcho,
+        speaks: sound?.speaks ?? false,
+        volumePercent: sound?.volumePercent ?? Number.NaN,
+        howls: sound?.howls ?? 0,
       },
       wire: {
         inBps: this.bytesIn.perSecond(receivedBytes, nowUs),

@@ -1,6 +1,6 @@
 // The screen of one call: what stands in its panes, and what its keys mean for the call. screen-kit.ts puts it together.
 import type { Call } from '../call/call.ts';
-import type { PeerState, ToldState } from '../call/parts.ts';
+import type { ToldState } from '../call/parts.ts';
 import { log } from '../core/log.ts';
 import type { Closable, Scope } from '../core/scope.ts';
 import { type Look, mirrored, mostLookSteps, plainLook } from '../media/look.ts';
@@ -11,9 +11,9 @@ import { silentMs } from '../ui/panes/banner.ts';
 import type { Screen, VideoPane } from '../ui/screen.ts';
 import type { Action, Snapshot } from '../ui/snapshot.ts';
 import type { Counterpart } from './counterpart.ts';
-import { DeviceNotices } from './device-notices.ts';
 import type { CallMedia } from './media.ts';
 import type { CallOptions } from './options.ts';
+import { OwnDevices } from './own-devices.ts';
 import type { PaneVideoSink } from './pane-video.ts';
 import type { PictureTerminal } from './picture-terminal.ts';
 import type { Program } from './program.ts';
@@ -33,6 +33,8 @@ export interface CallScreenParts {
 const waitingCardUs = 1_000_000;
 /** chosen: numbers that change faster cannot be read. */
 const updateEveryUs = 250_000;
+/** A meter that one watches: as often as there is a new level. */
+const meterEveryUs = 100_000;
 
 /** What the screen-kit has put together. The scope closes all of it. */
 export interface OpenParts extends CallScreenParts {
@@ -49,10 +51,9 @@ export class CallScreen implements Closable {
   private readonly parts: OpenParts;
   private readonly panes: Record<VideoPane, PaneVideoSink>;
   private readonly stale: StalePicture;
-  private peerState: ToldState = { muted: false, cameraOff: false, voiceOnly: false };
-  private mine: PeerState;
+  private peerState: ToldState = { muted: false, cameraOff: false, voiceOnly: false, noMicrophone: false };
+  private readonly own: OwnDevices;
   private look = plainLook;
-  private readonly devices: DeviceNotices;
   /** What stands in a pane instead of somebody's picture. */
   private readonly stills: Record<VideoPane, StillName | undefined> = { remote: undefined, self: undefined };
 
@@ -61,8 +62,8 @@ export class CallScreen implements Closable {
     const remote = parts.pane('remote');
     this.panes = { remote, self: parts.pane('self') };
     this.stale = new StalePicture((dim) => remote.setDim(dim));
-    this.mine = { muted: parts.options.muted, cameraOff: false };
-    this.devices = new DeviceNotices(parts.screen);
+    const wantReleases = (wanted: boolean) => parts.picture.reportReleases(wanted);
+    this.own = new OwnDevices({ ...parts, clock: parts.program.clock, wantReleases });
     this.remote = {
       get view() {
         return remote.view;
@@ -94,10 +95,9 @@ export class CallScreen implements Closable {
   attach(call: Call, signal: AbortSignal): void {
     const { actions, media, screen } = this.parts;
     actions.onAction = (action) => this.act(action, call);
-    if (this.mine.muted) call.setState(this.mine);
-    for (const status of media.status()) this.showDevice(status);
-    media.video.onStatus((status) => this.showDevice(status));
-    media.audio.onStatus((status) => this.showDevice(status));
+    this.own.attach(call);
+    this.showCamera(media.video.status);
+    media.video.onStatus((status) => this.showCamera(status));
     const { self } = this.panes;
     self.onView((view) => media.video.aimSelf(view));
     media.video.aimSelf(self.view);
@@ -129,14 +129,6 @@ export class CallScreen implements Closable {
       case 'hang-up':
         call.hangUp();
         break;
-      case 'toggle-mute':
-        this.mine = { ...this.mine, muted: !this.mine.muted };
-        call.setState(this.mine);
-        break;
-      case 'toggle-camera':
-        this.mine = { ...this.mine, cameraOff: !this.mine.cameraOff };
-        call.setState(this.mine);
-        break;
       case 'chat':
         call.say(action.text);
         screen.addChat({ from: options.name, text: action.text, mine: true });
@@ -162,6 +154,8 @@ export class CallScreen implements Closable {
       case 'suspend':
         picture.terminal.suspend();
         break;
+      default:
+        this.own.act(action);
     }
     screen.update(this.snapshot());
   }
@@ -200,18 +194,16 @@ export class CallScreen implements Closable {
       const snapshot = this.snapshot();
       screen.update(snapshot);
       this.stale.look(this.stills.remote ? Number.NaN : snapshot.video.onScreenMs);
+      this.own.look();
       const news = picture.painter.news();
       if (news) screen.notice(news);
-      await clock.sleepUntil(clock.nowUs() + updateEveryUs, signal);
+      await clock.sleepUntil(clock.nowUs() + (screen.isChoosing ? meterEveryUs : updateEveryUs), signal);
     }
   }
 
-  private showDevice(device: DeviceStatus): void {
-    const { kind, state } = device;
-    if (kind === 'camera' && state === 'off') void this.showStill('self', 'camera-off');
-    else if (kind === 'camera' && (state === 'opening' || state === 'failed'))
-      this.parts.screen.setCard('self', selfCard[state]);
-    this.devices.show(device);
+  private showCamera({ state }: DeviceStatus): void {
+    if (state === 'off') void this.showStill('self', 'camera-off');
+    else if (state === 'opening' || state === 'failed') this.parts.screen.setCard('self', selfCard[state]);
   }
 
   /** Stays until a real picture, or another still, takes its place. */
@@ -231,7 +223,7 @@ export class CallScreen implements Closable {
       state: stateOf(record.wire),
       seconds: reporter.call?.stats.seconds(this.parts.program.clock.nowUs()) ?? 0,
       peer: { ...counterpart.record(), ...this.peerState },
-      ...this.mine,
+      ...this.own.state,
     };
   }
 }

@@ -36,7 +36,9 @@ export function listenCommand(options: ListenOptions, program: Program): Promise
       const door = new Door({ allow, codeOnly }, dnd, program.clock, () => keys.lines());
       const turnedAway = new TurnedAway();
       reporter.turnedAway = () => turnedAway.record();
-      const room = new WaitingRoom(program, door, turnedAway, options.autoAccept ? undefined : process.stdin);
+      const keyboard = options.autoAccept ? undefined : process.stdin;
+      const { speaker } = options;
+      const room = new WaitingRoom(program, door, turnedAway, { keyboard, speaker });
       const code = new CodeDesk(codeOnly, program, () => {
         const over = new TchatError('code-void', 'Nobody has used the code, and nobody else may ring.');
         if (door.shut) desk.fail(over);

@@ -27,6 +27,7 @@ export interface CallOptions {
   /** Milliseconds of call; undefined: until somebody hangs up. */
   readonly duration?: number;
   readonly muted: boolean;
+  readonly pushToTalk: boolean;
   /** Milliseconds that a lost line may be away before the call ends. */
   readonly reconnect: number;
 }
@@ -96,6 +97,7 @@ export function withCallOptions(command: Command, userName: string): Command {
     .option('--fps <n>', 'pictures a second to receive, at most', parseFps, 30)
     .option('--name <name>', 'how you are called', userName)
     .option('--muted', 'begin with the microphone muted', false)
+    .option('--push-to-talk', 'be heard only while the space bar is held', false)
     .option('--insecure-tcp', 'plain TCP: no encryption, no identity; both sides must ask for it', false)
     .option('--headless', 'no screen: for scripts and tests', false)
     .option('--json', 'write one line of statistics a second to stdout (NDJSON); implies --headless', false)

@@ -1,10 +1,12 @@
 // A terminal made ready for pictures: entered and asked what it can do, with its presenter, its painter and the size of its
 // cells. The screen of a call and the mirror draw on it. On every way out the terminal is left as it was.
+import { reportKeyReleases, stopKeyReleases } from '../ansi/sequences.ts';
 import { log } from '../core/log.ts';
 import type { Scope } from '../core/scope.ts';
 import { Fidelity } from '../flow/fidelity.ts';
 import type { PaintRole } from '../roles/paint.ts';
 import { askCapabilities, type Capabilities } from '../term/capabilities.ts';
+import { knownTerminal } from '../term/known-terminals.ts';
 import { Presenter } from '../term/presenter.ts';
 import { Terminal } from '../term/terminal.ts';
 import { CellSize } from './cell-size.ts';
@@ -35,6 +37,7 @@ export class PictureTerminal {
   readonly cell: CellSize;
   private readonly parts: PictureTerminalParts;
   private readonly fidelity: Fidelity;
+  private name: string;
   private readonly sinks: PaneVideoSink[] = [];
 
   /** Takes over the terminal. Throws `not-a-terminal`; what was begun is the scope's. */
@@ -57,6 +60,7 @@ export class PictureTerminal {
     log('screen', `${capabilities.name}, ${capabilities.colors}`);
     this.parts = parts;
     this.terminal = terminal;
+    this.name = capabilities.name;
     this.fidelity = new Fidelity(parts.fps, !capabilities.remote);
     this.painter = new LivePainter({ paint, fidelity: this.fidelity, wanted: parts.painter, capabilities });
     this.presenter = scope.own(new Presenter({ terminal, clock, ...capabilities, onGone, onOverflow }));
@@ -80,6 +84,14 @@ export class PictureTerminal {
     this.repaint();
   }
 
+  /** Asks the terminal to tell when keys are let go; one that cannot ignores it. */
+  reportReleases(wanted: boolean): void {
+    const asks = wanted && knownTerminal(this.name)?.releases !== false;
+    if (this.terminal.reportsReleases === asks) return;
+    this.terminal.reportsReleases = asks;
+    this.presenter.control(asks ? reportKeyReleases : stopKeyReleases);
+  }
+
   /** All pictures anew: the painter or the font is another one. */
   repaint(): void {
     for (const sink of this.sinks) sink.repaint();
@@ -87,6 +99,7 @@ export class PictureTerminal {
 
   private adopt(capabilities: Capabilities): void {
     log('screen', `late: ${capabilities.name}, ${capabilities.colors}`);
+    this.name = capabilities.name;
     this.presenter.adopt(capabilities);
     const isOther = this.painter.adopt(capabilities);
     if (this.cell.adopt(capabilities.cell) || isOther) this.repaint();

@@ -14,6 +14,9 @@ export interface ScreenKit {
   open(parts: CallScreenParts): Promise<CallScreen>;
 }
 
+/** The key of push-to-talk, in Unicode. */
+const space = 0x20;
+
 /** The painters stay their owner's. */
 export function screenKit(paint: PaintRole): ScreenKit {
   return { open: (parts) => openCallScreen(parts, paint) };
@@ -35,6 +38,9 @@ async function openCallScreen(parts: CallScreenParts, paint: PaintRole): Promise
       openScreen({ input: terminal.input, output, onAction: (action) => actions.onAction(action) }),
     );
     terminal.input.on('paste', (text: string) => screen.paste(text));
+    terminal.input.on('release', (code: number) => {
+      if (code === space) actions.onAction({ kind: 'release-talk' });
+    });
     terminal.on('suspend', () => presenter.pause());
     terminal.on('resume', () => {
       presenter.resume();

@@ -16,6 +16,7 @@ import type { CallOptions } from './options.ts';
 import type { Program } from './program.ts';
 import type { EndReason, Reporter } from './reporter.ts';
 import type { ScreenKit } from './screen-kit.ts';
+import { playHangUp } from './tones.ts';
 
 export interface SessionParts {
   readonly program: Program;
@@ -74,6 +75,7 @@ export async function runSession(parts: SessionParts): Promise<EndReason> {
     reporter.peer = () => counterpart.record();
     screen?.attach(call, signal);
     const end = await call.run(signal);
+    if (screen && end.by !== 'us') await playHangUp(media.audio, program.clock, program.stop.signal);
     return explain(end, timeIsUp, program);
   } finally {
     over.abort();

@@ -6,6 +6,7 @@ import type { Acquaintance } from './acquaintance.ts';
 import { type Answer, askForAnswer } from './ask.ts';
 import type { Door } from './door.ts';
 import type { Program } from './program.ts';
+import { ringAt } from './tones.ts';
 import type { TurnedAway } from './turned-away.ts';
 
 export class WaitingRoom {
@@ -13,15 +14,22 @@ export class WaitingRoom {
   private readonly door: Door;
   private readonly turnedAway: TurnedAway;
   private readonly keyboard: ReadStream | undefined;
+  private readonly speaker: string;
   private reading = false;
   private readonly onData = (chunk: Buffer) => this.read(chunk);
 
-  /** `keyboard`: undefined where nobody can be asked. */
-  constructor(program: Program, door: Door, turnedAway: TurnedAway, keyboard: ReadStream | undefined) {
+  /** `keyboard`: undefined where nobody can be asked. `speaker`: where it rings. */
+  constructor(
+    program: Program,
+    door: Door,
+    turnedAway: TurnedAway,
+    { keyboard, speaker }: { keyboard: ReadStream | undefined; speaker: string },
+  ) {
     this.program = program;
     this.door = door;
     this.turnedAway = turnedAway;
     this.keyboard = keyboard;
+    this.speaker = speaker;
   }
 
   /** We wait. Idempotent. */
@@ -55,13 +63,19 @@ export class WaitingRoom {
   async ask(caller: Caller, met: Acquaintance, signal: AbortSignal): Promise<Answer> {
     const { clock, say } = this.program;
     this.close();
-    const answer = await askForAnswer(this.keyboard!, clock, signal, () => {
-      say(`\x07${met.name} at ${caller.address} is calling. ${keyOf(caller, met)}`);
-      if (met.warning) say(met.warning);
-      say('Accept? [Y/n; i: let it ring, b: block, d: do not disturb]');
-    });
-    if (answer !== 'accept') say(signal.aborted ? 'The caller gave up.' : told[answer]);
-    return answer;
+    const ringing = ringAt(this.speaker);
+    try {
+      const answer = await askForAnswer(this.keyboard!, clock, signal, () => {
+        say(`\x07${met.name} at ${caller.address} is calling. ${keyOf(caller, met)}`);
+        if (met.warning) say(met.warning);
+        say('Accept? [Y/n; i: let it ring, b: block, d: do not disturb]');
+      });
+      if (answer !== 'accept') say(signal.aborted ? 'The caller gave up.' : told[answer]);
+      return answer;
+    } finally {
+      // Before the call opens the same speaker.
+      await ringing.close();
+    }
   }
 
   private read(chunk: Buffer): void {

@@ -90,6 +90,12 @@ export class Pacer {
     this.audio.push({ envelopes: encodeMessage({ kind: 'audio', packet }), bornUs: nowUs });
   }
 
+  /** Whoever mutes means what was just said as well. */
+  forgetAudio(): void {
+    this.counters.droppedAudio += this.audio.length;
+    this.audio = [];
+  }
+
   /** One picture waits; a newer one replaces it. */
   offerVideo(packet: VideoPacket): void {
     if (this.video) this.counters.droppedVideo++;
@@ -123,8 +129,7 @@ export class Pacer {
   restart(): void {
     this.control = [];
     this.report = undefined;
-    this.counters.droppedAudio += this.audio.length;
-    this.audio = [];
+    this.forgetAudio();
     this.begun = [];
     this.pictureToll.reset();
     this.pieceToll.reset();

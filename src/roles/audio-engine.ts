@@ -103,6 +103,7 @@ export class HostedAudioEngine implements AudioEngine {
   }
 
   setMuted(muted: boolean): void {
+    this.packets.setOpen(!muted);
     this.host.hold({ kind: 'muted', muted });
   }
 

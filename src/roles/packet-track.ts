@@ -10,14 +10,22 @@ export class PacketTrack {
   private readonly queue = new Queue<AudioPacket>(waitingPackets, 'drop-oldest');
   private seq = 0;
   private droppedBefore = 0;
+  private open = true;
 
   /** Packets that nobody took, since the last `reset`. */
   get lost(): number {
     return this.queue.dropped - this.droppedBefore;
   }
 
+  /** While it is closed (muted) nothing comes out: not what waits, nor what a role was still making. */
+  setOpen(open: boolean): void {
+    this.open = open;
+    if (!open) this.forget();
+  }
+
   /** Gives the packet its number. */
   put(packet: AudioPacket): void {
+    if (!this.open) return;
     const { seq } = this;
     this.seq = (seq + 1) >>> 0;
     this.queue.put({ ...packet, seq });
@@ -29,13 +37,17 @@ export class PacketTrack {
 
   /** What was said before this call is nobody's business in it; numbers go on. */
   reset(): void {
-    while (this.queue.tryTake()) {
-      // Forgotten.
-    }
+    this.forget();
     this.droppedBefore = this.queue.dropped;
   }
 
   close(): void {
     this.queue.close();
+  }
+
+  private forget(): void {
+    while (this.queue.tryTake()) {
+      // Nobody's business any more.
+    }
   }
 }

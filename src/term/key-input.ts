@@ -1,5 +1,6 @@
 // The keys as blessed wants them: a stream that looks like a tty. Raw mode is the Terminal's business.
 import { EventEmitter } from 'node:events';
+import type { KeyEvent } from '../ansi/key-event.ts';
 
 /** Chunks of keys. chosen: more than anyone types in a second. */
 const mostEarlyKeys = 32;
@@ -30,6 +31,11 @@ export class KeyInput extends EventEmitter {
     if (event === 'data')
       for (const bytes of this.early.splice(0)) setImmediate(() => this.emit('data', bytes));
     return this;
+  }
+  /** Repeats are keys like others; releases are told in `release` events, with the key's Unicode. */
+  event({ event, code, typed }: KeyEvent): void {
+    if (event === 'release') this.emit('release', code);
+    else if (typed) this.keys(Buffer.from(typed));
   }
   paste(text: string): void {
     if (!this.emit('paste', text)) this.keys(Buffer.from(text));

@@ -11,6 +11,8 @@ export interface KnownTerminal {
   readonly colors?: ColorDepth;
   readonly inlineImages?: true;
   readonly octants?: false;
+  /** It is not asked to tell when keys are let go. */
+  readonly releases?: false;
   /** For whoever reads this table. */
   readonly quirk: string;
 }
@@ -22,6 +24,13 @@ export const knownTerminals: readonly KnownTerminal[] = [
     octants: false,
     quirk:
       'Keeps what a cell showed when it gets an octant that the font lacks. No synchronized output. Silent on CSI 14 t and 16 t unless allowWindowOps is set; sixel needs -ti vt340.',
+  },
+  {
+    name: /^kitty\(0\.(\d|[12]\d|3[0-2])\./,
+    seen: 'kitty 0.26.5, recorded; mended in 0.33.0 by its changelog',
+    releases: false,
+    quirk:
+      'Asked for releases, it sends Enter, Tab and Backspace once more when they are let go. Holds back all answers until a synchronized update ends.',
   },
   {
     name: /^kitty/,

@@ -3,11 +3,14 @@
 import { EventEmitter } from 'node:events';
 import type { Reply } from '../ansi/reply.ts';
 import {
+  abortSequence,
   bracketPastes,
   clearScreen,
   enterAlternateScreen,
   hideCursor,
+  reportKeyReleases,
   restoreTerminal,
+  stopKeyReleases,
   stopWrapping,
 } from '../ansi/sequences.ts';
 import { type Clock, realClock } from '../core/clock.ts';
@@ -45,6 +48,8 @@ export class Terminal implements Closable {
   readonly file: TtyFile;
   private readonly source: TtyInput;
   private readonly events = new EventEmitter<TerminalEvents>();
+  /** The terminal was asked to tell when keys are let go: asked anew at each `enter`, and ended on every way out. */
+  reportsReleases = false;
   private entered = false;
   /** For being continued: from the first `enter` to `close`. */
   private watching = false;
@@ -93,7 +98,14 @@ export class Terminal implements Closable {
     process.on('SIGWINCH', this.refreshSize);
     process.on('SIGTSTP', this.suspend);
     this.file.writeNow(
-      Buffer.from(enterAlternateScreen + stopWrapping + bracketPastes + hideCursor + clearScreen),
+      Buffer.from(
+        enterAlternateScreen +
+          stopWrapping +
+          bracketPastes +
+          (this.reportsReleases ? reportKeyReleases : '') +
+          hideCursor +
+          clearScreen,
+      ),
       restoreMs,
     );
   }
@@ -109,7 +121,8 @@ export class Terminal implements Closable {
     process.off('uncaughtExceptionMonitor', this.restore);
     process.off('SIGWINCH', this.refreshSize);
     process.off('SIGTSTP', this.suspend);
-    const written = !this.isGone && this.file.writeNow(Buffer.from(restoreTerminal), restoreMs);
+    const ending = abortSequence + (this.reportsReleases ? stopKeyReleases : '') + restoreTerminal;
+    const written = !this.isGone && this.file.writeNow(Buffer.from(ending), restoreMs);
     if (written && this.source.awaited > 0) this.swallowAnswers();
     this.source.release();
   };

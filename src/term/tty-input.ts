@@ -38,6 +38,7 @@ export class TtyInput implements Closable {
       onReply: (reply) => {
         if (reply.kind === 'paste-begin') this.paste.begin();
         if (reply.kind === 'paste-end') this.paste.end();
+        if (reply.kind === 'key') this.keys.event(reply);
         if (reply.kind === 'cursor') this.awaited = Math.max(0, this.awaited - 1);
         this.owner.onReply(reply, this.clock.nowUs());
       },

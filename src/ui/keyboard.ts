@@ -1,6 +1,7 @@
 // What key presses mean now: who has the keyboard, and the line being written. Actions go out; what moves panes is the
 // screen's.
 import { type ChatInput, edit, emptyInput, message, paste } from './chat-input.ts';
+import { type DeviceEntry, type DeviceMenu, emptyMenu, moveCursor, withEntries } from './device-menu.ts';
 import { commandFor, type KeyPress, type Mode, type ScreenCommand } from './keymap.ts';
 import type { Action } from './snapshot.ts';
 
@@ -18,8 +19,10 @@ const scrollRows = 3;
 export class Keyboard {
   /** The line being written; kept while the keyboard is elsewhere. */
   input: ChatInput = emptyInput;
+  /** Its entries are kept while it is closed: it opens with what there was. */
+  menu: DeviceMenu = emptyMenu;
   private writing = false;
-  private popup: 'help' | 'words' | undefined;
+  private popup: 'help' | 'words' | 'devices' | undefined;
   private readonly onAction: (action: Action) => void;
   private readonly commands: Readonly<Record<ScreenCommand, () => void>>;
 
@@ -42,6 +45,13 @@ export class Keyboard {
       'close-popup': () => {
         this.popup = undefined;
       },
+      devices: () => {
+        this.popup = 'devices';
+        this.onAction({ kind: 'list-devices' });
+      },
+      'device-up': () => this.moveCursor(-1),
+      'device-down': () => this.moveCursor(1),
+      'choose-device': () => this.choose(),
       stats: toggleStats,
       'scroll-up': () => scroll(scrollRows),
       'scroll-down': () => scroll(-scrollRows),
@@ -65,6 +75,10 @@ export class Keyboard {
     return true;
   }
 
+  setDevices(entries: readonly DeviceEntry[]): void {
+    this.menu = withEntries(this.menu, entries);
+  }
+
   /** Text from a clipboard is text: outside the chat line it is nobody's. False: nothing has changed. */
   paste(text: string): boolean {
     if (this.mode !== 'chat') return false;
@@ -76,6 +90,15 @@ export class Keyboard {
     // An answer closes the question.
     if (action.kind === 'words-compared') this.popup = undefined;
     this.onAction(action);
+  }
+
+  private moveCursor(by: number): void {
+    this.menu = moveCursor(this.menu, by);
+  }
+
+  private choose(): void {
+    const entry = this.menu.entries?.[this.menu.cursor];
+    if (entry) this.onAction({ kind: 'choose-device', device: entry.kind, name: entry.name });
   }
 
   private send(): void {

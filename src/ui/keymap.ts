@@ -2,7 +2,7 @@
 import type { Action } from './snapshot.ts';
 
 /** What has the keyboard. */
-export type Mode = 'call' | 'chat' | 'help' | 'words';
+export type Mode = 'call' | 'chat' | 'help' | 'words' | 'devices';
 
 /** What the screen does by itself; everything else is an Action for others. */
 export type ScreenCommand =
@@ -11,6 +11,10 @@ export type ScreenCommand =
   | 'leave-chat'
   | 'help'
   | 'words'
+  | 'devices'
+  | 'device-up'
+  | 'device-down'
+  | 'choose-device'
   | 'close-popup'
   | 'stats'
   | 'scroll-up'
@@ -30,8 +34,10 @@ export interface Binding {
   readonly help?: string;
 }
 
-const everywhere: readonly Mode[] = ['call', 'chat', 'help', 'words'];
+const everywhere: readonly Mode[] = ['call', 'chat', 'help', 'words', 'devices'];
+const devices: readonly Mode[] = ['devices'];
 const call: readonly Mode[] = ['call'];
+const callOrDevices: readonly Mode[] = ['call', 'devices'];
 const callOrChat: readonly Mode[] = ['call', 'chat'];
 
 /** In the order of the help and of the key bar. */
@@ -61,6 +67,30 @@ export const bindings: readonly Binding[] = [
     bar: { word: 'camera off', rank: 4 },
     help: 'your camera off and on',
   },
+  {
+    key: 'd',
+    names: ['d'],
+    modes: call,
+    does: 'devices',
+    bar: { word: 'devices', rank: 7 },
+    help: 'camera, mic and speaker',
+  },
+  {
+    key: '+ -',
+    names: ['+', '='],
+    modes: callOrDevices,
+    does: { kind: 'volume', step: 1 },
+    help: 'louder, quieter',
+  },
+  { key: '-', names: ['-'], modes: callOrDevices, does: { kind: 'volume', step: -1 } },
+  {
+    key: 't',
+    names: ['t'],
+    modes: call,
+    does: { kind: 'toggle-talk-mode' },
+    help: 'push-to-talk on and off',
+  },
+  { key: 'Space', names: ['space'], modes: call, does: { kind: 'talk' }, help: 'talk, in push-to-talk' },
   {
     key: 'Tab',
     names: ['tab', 'enter', 'linefeed'],
@@ -98,7 +128,7 @@ export const bindings: readonly Binding[] = [
     names: ['p'],
     modes: call,
     does: { kind: 'next-painter' },
-    bar: { word: 'picture', rank: 7 },
+    bar: { word: 'picture', rank: 8 },
     help: 'another kind of picture',
   },
   {
@@ -164,6 +194,28 @@ export const bindings: readonly Binding[] = [
     modes: ['words'],
     does: 'close-popup',
     bar: { word: 'close', rank: 3 },
+  },
+  { key: '↑', names: ['up', 'k'], modes: devices, does: 'device-up', bar: { word: 'up', rank: 4 } },
+  {
+    key: '↓',
+    names: ['down', 'j', 'tab'],
+    modes: devices,
+    does: 'device-down',
+    bar: { word: 'down', rank: 3 },
+  },
+  {
+    key: 'Enter',
+    names: ['enter', 'linefeed', 'space'],
+    modes: devices,
+    does: 'choose-device',
+    bar: { word: 'take it', rank: 2 },
+  },
+  {
+    key: 'Esc',
+    names: ['escape', 'd', 'q'],
+    modes: devices,
+    does: 'close-popup',
+    bar: { word: 'close the list', rank: 1 },
   },
 ];
 

@@ -3,6 +3,7 @@
 // raw mode and signals are the terminal's.
 import type { Closable } from '../core/scope.ts';
 import { type BlessedHandle, openBlessed, type ScreenInput, type ScreenOutput } from './blessed.ts';
+import type { DeviceEntry } from './device-menu.ts';
 import { Keyboard } from './keyboard.ts';
 import type { KeyPress } from './keymap.ts';
 import { type Layout, layoutFor, type Rectangle } from './layout.ts';
@@ -14,6 +15,7 @@ import { Stage } from './stage.ts';
 import { type Theme, themeFor } from './theme.ts';
 
 export type { ScreenInput, ScreenOutput } from './blessed.ts';
+export type { DeviceEntry } from './device-menu.ts';
 export type { Rectangle } from './layout.ts';
 export type { ChatLine } from './panes/chat.ts';
 export type { NoticeLevel } from './panes/notice.ts';
@@ -41,6 +43,10 @@ export interface Screen extends Closable {
    * card away paints. Both panes begin with a card.
    */
   setCard(pane: VideoPane, lines: readonly string[] | undefined): void;
+  /** What may be chosen from; asked for by the action `list-devices`. */
+  setDevices(entries: readonly DeviceEntry[]): void;
+  /** The list of devices is open: its level meter wants to move. */
+  readonly isChoosing: boolean;
   /** Cells inside the pane; undefined when there is no room for it. */
   videoRect(pane: VideoPane): Rectangle | undefined;
   /** One byte a cell of `videoRect`, row-major, 1: not the painter's. Undefined: all is. Never changed after it was returned. */
@@ -125,6 +131,15 @@ class CallScreen implements Screen {
     this.refresh();
   }
 
+  setDevices(entries: readonly DeviceEntry[]): void {
+    this.keyboard.setDevices(entries);
+    this.refresh();
+  }
+
+  get isChoosing(): boolean {
+    return this.keyboard.mode === 'devices';
+  }
+
   videoRect(pane: VideoPane): Rectangle | undefined {
     return this.stage.raw.rectangle(pane);
   }
@@ -180,6 +195,7 @@ class CallScreen implements Screen {
       snapshot: this.snapshot,
       log: this.log,
       input: this.keyboard.input,
+      menu: this.keyboard.menu,
       cards: this.cards,
     });
     const covered = this.stage.raw.takeChanged();

@@ -1,5 +1,7 @@
 // What the panes may know, and what a user may ask for. ui reads a Snapshot and emits Actions; it knows nothing of calls.
 
+import type { DeviceKind } from './device-menu.ts';
+
 /** Read-only state of the screen, refreshed a few times a second. Unknown numbers are NaN and shown as a dash. */
 export interface Snapshot {
   /** `ringing` (we call), `in call`, `bad line`, `ended` … one or two words for the title. */
@@ -17,9 +19,13 @@ export interface Snapshot {
     readonly cameraOff: boolean;
     /** The line has no room for its pictures. */
     readonly voiceOnly: boolean;
+    /** It has none that works: muted in another sense. */
+    readonly noMicrophone: boolean;
   };
   readonly muted: boolean;
   readonly cameraOff: boolean;
+  /** Push-to-talk: off, waiting for its key, or talking. */
+  readonly talk: 'off' | 'waiting' | 'talking';
   /** Seconds since the call was accepted. */
   readonly seconds: number;
   readonly video: {
@@ -48,6 +54,10 @@ export interface Snapshot {
     readonly underruns: number;
     readonly inLevelDb: number;
     readonly outLevelDb: number;
+    /** Somebody speaks into the own microphone, muted or not. */
+    readonly speaks: boolean;
+    /** Of the far side. */
+    readonly volumePercent: number;
     /** Of the own speaker in the own microphone. */
     readonly echo: {
       /** `none`: nothing is done to the microphone's sound. */
@@ -86,6 +96,15 @@ export type Action =
   | { readonly kind: 'hang-up' }
   | { readonly kind: 'toggle-mute' }
   | { readonly kind: 'toggle-camera' }
+  /** Push-to-talk on and off; its key pressed (or repeated), its key let go. */
+  | { readonly kind: 'toggle-talk-mode' }
+  | { readonly kind: 'talk' }
+  | { readonly kind: 'release-talk' }
+  /** Of the far side. */
+  | { readonly kind: 'volume'; readonly step: -1 | 1 }
+  /** The list of devices is open and wants entries; one of them is chosen. */
+  | { readonly kind: 'list-devices' }
+  | { readonly kind: 'choose-device'; readonly device: DeviceKind; readonly name: string }
   /** Draw pictures in the next way that this terminal can show. */
   | { readonly kind: 'next-painter' }
   /** Fill the pane and lose the edges (crop), or show all with bars beside it (letterbox). */

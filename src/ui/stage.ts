@@ -1,12 +1,14 @@
 // The boxes on the screen, and what each of them shows: state in, cells out. Renders only when some line has changed.
 import { type BlessedBox, type BlessedScreen, box } from './blessed.ts';
 import type { ChatInput } from './chat-input.ts';
+import type { DeviceMenu } from './device-menu.ts';
 import type { Mode } from './keymap.ts';
 import { inside, type Layout, leastColumns, leastRows, type Rectangle, sameRectangle } from './layout.ts';
 import { centre, clipLine, type Line, lineCells, sameLines, span } from './lines.ts';
 import { LinesBox } from './lines-box.ts';
 import { bannerLine } from './panes/banner.ts';
 import { type ChatLog, inputLine } from './panes/chat.ts';
+import { devicesLines } from './panes/devices.ts';
 import { helpLines } from './panes/help.ts';
 import { keysLine } from './panes/keys.ts';
 import { selfCardLines, selfLabel } from './panes/self.ts';
@@ -24,6 +26,7 @@ export interface StageState {
   readonly snapshot: Snapshot | undefined;
   readonly log: ChatLog;
   readonly input: ChatInput;
+  readonly menu: DeviceMenu;
   readonly cards: Readonly<Record<VideoPane, readonly string[] | undefined>>;
 }
 
@@ -154,12 +157,7 @@ function compose(state: StageState, raw: RawCells): Record<BoxName, Shown> {
     banner: banner(raw.rectangle('remote'), snapshot),
     selfCard: card('self', selfCardLines),
     tooSmall: panes ? nowhere : at({ column: 0, row: 0, columns, rows }, tooSmallLines),
-    popup:
-      mode === 'help'
-        ? popup(layout, helpLines(rows - 2))
-        : mode === 'words'
-          ? popup(layout, wordsLines(snapshot, rows - 2))
-          : nowhere,
+    popup: popupOf(state) ?? nowhere,
   };
 }
 
@@ -170,9 +168,22 @@ function banner(area: Rectangle | undefined, snapshot: Snapshot | undefined): Sh
   return { where: { ...area, row: area.row + area.rows - 1, rows: 1 }, lines: [line] };
 }
 
-function popup({ columns, rows, panes }: Layout, lines: readonly Line[]): Shown {
+function popupOf({ mode, layout, snapshot, menu }: StageState): Shown | undefined {
+  const rows = layout.rows - 2;
+  if (mode === 'help') return popup(layout, helpLines(rows));
+  if (mode === 'words') return popup(layout, wordsLines(snapshot, rows));
+  if (mode !== 'devices') return undefined;
+  const columns = Math.min(devicesColumns, layout.columns - 4);
+  return popup(layout, devicesLines(menu, snapshot, columns, rows), columns);
+}
+
+/** chosen: long names of devices fit, and the self view stays free on a usual terminal. */
+const devicesColumns = 48;
+
+/** `least` cells wide inside, or what its lines take. */
+function popup({ columns, rows, panes }: Layout, lines: readonly Line[], least = 0): Shown {
   // A frame and a blank at either side.
-  const wanted = Math.max(...lines.map(lineCells)) + 4;
+  const wanted = Math.max(least, ...lines.map(lineCells)) + 4;
   const width = Math.max(4, Math.min(wanted, columns));
   const height = Math.max(3, Math.min(lines.length + 2, rows));
   return {

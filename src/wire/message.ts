@@ -83,12 +83,13 @@ export type Message =
   | { readonly kind: 'joined'; readonly chats: number }
   | { readonly kind: 'bye'; readonly reason: ByeReason; readonly text: string }
   | { readonly kind: 'view'; readonly view: View }
-  /** `voiceOnly`: the line has no room for its sender's pictures. */
+  /** `voiceOnly`: the line has no room for its sender's pictures; `noMicrophone`: muted for want of one. */
   | {
       readonly kind: 'state';
       readonly muted: boolean;
       readonly cameraOff: boolean;
       readonly voiceOnly: boolean;
+      readonly noMicrophone: boolean;
     }
   | { readonly kind: 'chat'; readonly text: string }
   | { readonly kind: 'report'; readonly report: Report }

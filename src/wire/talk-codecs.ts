@@ -13,8 +13,8 @@ export const talkCodecs: Codecs<'view' | 'state' | 'chat' | 'report'> = {
   state: {
     tag: 0x06,
     maxBytes: 64,
-    encode: ({ muted, cameraOff, voiceOnly }, to) =>
-      to.u8((muted ? 1 : 0) | (cameraOff ? 2 : 0) | (voiceOnly ? 4 : 0)),
+    encode: ({ muted, cameraOff, voiceOnly, noMicrophone }, to) =>
+      to.u8((muted ? 1 : 0) | (cameraOff ? 2 : 0) | (voiceOnly ? 4 : 0) | (noMicrophone ? 8 : 0)),
     decode: (from) => {
       const bits = from.u8();
       return {
@@ -22,6 +22,7 @@ export const talkCodecs: Codecs<'view' | 'state' | 'chat' | 'report'> = {
         muted: (bits & 1) !== 0,
         cameraOff: (bits & 2) !== 0,
         voiceOnly: (bits & 4) !== 0,
+        noMicrophone: (bits & 8) !== 0,
       };
     },
   },

@@ -18,7 +18,7 @@ export const sampleMessages: readonly Message[] = [
   { kind: 'proof', proof: new Uint8Array(64).fill(5) },
   { kind: 'bye', reason: 'hang-up', text: 'see you' },
   { kind: 'view', view: { width: 160, height: 90, maxFps: 30 } },
-  { kind: 'state', muted: true, cameraOff: false, voiceOnly: false },
+  { kind: 'state', muted: true, cameraOff: false, voiceOnly: false, noMicrophone: true },
   { kind: 'chat', text: 'hello – world' },
   {
     kind: 'report',

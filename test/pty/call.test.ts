@@ -153,4 +153,44 @@ describe('a call between two terminals', () => {
     caller.type('q');
     expect(await caller.exited).toEqual({ exitCode: 0, signal: undefined });
   });
+
+  it('changes devices, mutes, and talks by a key; the other side is told', async () => {
+    const listener = start('far', [
+      ...['listen', '--port', '0', '--bind', '127.0.0.1', '--auto-accept', '--camera', 'none'],
+      ...['--mic', 'none', '--speaker', 'none'],
+    ]);
+    const port = await portOf(listener);
+    const caller = start('near', [
+      ...['call', `127.0.0.1:${port}`, '--camera', 'test', '--mic', 'tone'],
+      ...['--speaker', `file:${join(folder, 'devices.wav')}`],
+    ]);
+    await caller.untilText(/peer: no microphone/);
+    // The list begins at the microphones: the tone that is open, the usual one, none.
+    caller.type('d');
+    await caller.untilText(/● tone/);
+    caller.type('jj\r');
+    await caller.untilText(/▸● none/);
+    await listener.untilText(/peer: no microphone/);
+    caller.type('kkkkkkk');
+    await caller.untilText(/▸● test card/);
+    caller.type('j\r');
+    await listener.untilText(/peer: no microphone, camera off/);
+    caller.type('k\r\x1b');
+    await listener.until(
+      'the camera again',
+      () => !/camera off/.test(listener.terminal.text().split('\n')[0]!),
+    );
+    caller.type('--');
+    await caller.untilText(/volume: 80 %/);
+    caller.type('t');
+    await caller.untilText(/you: space to talk/);
+    caller.type(' ');
+    await caller.untilText(/you: talking/);
+    caller.type('q');
+    expect(await caller.exited).toEqual({ exitCode: 0, signal: undefined });
+    // Releases were asked for, and no longer are.
+    expect(caller.raw.indexOf('\x1b[>2u')).toBeGreaterThan(0);
+    expect(caller.raw.lastIndexOf('\x1b[<u')).toBeGreaterThan(caller.raw.lastIndexOf('\x1b[>2u'));
+    expect(caller.raw.lastIndexOf('\x1b[?1049l')).toBeGreaterThan(caller.raw.lastIndexOf('\x1b[<u'));
+  });
 });

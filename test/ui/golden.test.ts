@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
+import type { DeviceEntry } from '../../src/ui/screen.ts';
 import type { Snapshot } from '../../src/ui/snapshot.ts';
 import { goodCall, newCall, openRig, type Rig } from './rig.ts';
 
@@ -27,6 +28,22 @@ async function compare(name: string): Promise<void> {
   }
   expect(text).toBe(readFileSync(path, 'utf8'));
 }
+
+const devices: readonly DeviceEntry[] = [
+  { kind: 'camera', name: '/dev/video0', label: 'Integrated Camera: Integrated C', inUse: true },
+  { kind: 'camera', name: 'test', label: 'test card', inUse: false },
+  { kind: 'camera', name: 'none', label: 'none', inUse: false },
+  { kind: 'microphone', name: 'auto', label: 'the usual one', inUse: false },
+  {
+    kind: 'microphone',
+    name: 'Headset',
+    label: 'Jabra EVOLVE 20 Mono with a very long name indeed',
+    inUse: true,
+  },
+  { kind: 'microphone', name: 'none', label: 'none', inUse: false },
+  { kind: 'speaker', name: 'auto', label: 'the usual one', inUse: true },
+  { kind: 'speaker', name: 'none', label: 'none', inUse: false },
+];
 
 /** The picture as its painter would leave it: one letter in every cell that nothing covers. */
 function paint(pane: 'remote' | 'self', letter: string): void {
@@ -75,6 +92,16 @@ for (const [columns, rows] of sizes) {
     await rig.type('?');
     paint('remote', ':');
     await compare(`help-${size}`);
+  });
+
+  it(`shows the devices on ${size}`, async () => {
+    rig = openRig(columns, rows);
+    talk();
+    rig.screen.setCard('remote', undefined);
+    rig.screen.setDevices(devices);
+    await rig.type('d', 'j');
+    paint('remote', ':');
+    await compare(`devices-${size}`);
   });
 
   it(`shows cards on ${size}`, async () => {

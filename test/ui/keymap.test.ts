@@ -6,7 +6,7 @@ import { helpLines } from '../../src/ui/panes/help.ts';
 import { keysLine } from '../../src/ui/panes/keys.ts';
 import { goodCall } from './rig.ts';
 
-const modes: readonly Mode[] = ['call', 'chat', 'help', 'words'];
+const modes: readonly Mode[] = ['call', 'chat', 'help', 'words', 'devices'];
 const words = (mode: Mode, columns: number) =>
   keysLine(mode, goodCall, columns)
     .map(({ text }) => text)
@@ -38,6 +38,7 @@ describe('the key table', () => {
       undefined,
       'close-popup',
       'close-popup',
+      'close-popup',
     ]);
   });
 
@@ -51,7 +52,9 @@ describe('the key table', () => {
   });
 
   it('shows as many keys as fit, the help always', () => {
-    expect(words('call', 100)).toBe('q hang up m mute v camera off Tab chat p picture s stats ? help');
+    expect(words('call', 100)).toBe(
+      'q hang up m mute v camera off d devices Tab chat p picture s stats ? help',
+    );
     expect(words('call', 80)).toBe('q hang up m mute v camera off Tab chat s stats ? help');
     expect(words('call', 60)).toBe('q hang up m mute v camera off Tab chat ? help');
     expect(words('call', 50)).toBe('q hang up m mute v camera off ? help');

@@ -102,9 +102,11 @@ export const goodCall: Snapshot = {
     muted: false,
     cameraOff: false,
     voiceOnly: false,
+    noMicrophone: false,
   },
   muted: false,
   cameraOff: false,
+  talk: 'off',
   seconds: 187.4,
   video: {
     capturedFps: 30.02,
@@ -129,6 +131,8 @@ export const goodCall: Snapshot = {
     underruns: 1,
     inLevelDb: -21,
     outLevelDb: -33,
+    speaks: false,
+    volumePercent: 100,
     echo: { processor: 'webrtc', cancelled: true, delayMs: 62, removedDb: 38 },
   },
   wire: {
@@ -158,6 +162,7 @@ export const newCall: Snapshot = {
     muted: false,
     cameraOff: false,
     voiceOnly: false,
+    noMicrophone: false,
   },
   seconds: Number.NaN,
   video: {
@@ -183,6 +188,8 @@ export const newCall: Snapshot = {
     underruns: Number.NaN,
     inLevelDb: Number.NaN,
     outLevelDb: Number.NaN,
+    speaks: false,
+    volumePercent: Number.NaN,
     echo: { processor: 'none', cancelled: false, delayMs: Number.NaN, removedDb: Number.NaN },
   },
   wire: {

@@ -1,7 +1,7 @@
 // Keys → actions, and what a screen leaves behind when it is closed.
 import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openScreen } from '../../src/ui/screen.ts';
+import { type DeviceEntry, openScreen } from '../../src/ui/screen.ts';
 import { plainTheme } from '../../src/ui/theme.ts';
 import { FakeOutput, goodCall, openRig, type Rig } from './rig.ts';
 
@@ -31,6 +31,40 @@ describe('keys in a call', () => {
       { kind: 'contrast', step: 1 },
       { kind: 'toggle-crop' },
     ]);
+  });
+
+  it('turn the volume and talk by a key', async () => {
+    await rig.type('+', '=', '-', 't', ' ');
+    expect(rig.actions).toEqual([
+      { kind: 'volume', step: 1 },
+      { kind: 'volume', step: 1 },
+      { kind: 'volume', step: -1 },
+      { kind: 'toggle-talk-mode' },
+      { kind: 'talk' },
+    ]);
+  });
+
+  it('choose a device from the list, which stays open and keeps its place', async () => {
+    await rig.type('d');
+    expect(kinds()).toEqual(['list-devices']);
+    expect((await rig.text()).join('\n')).toContain('Looking for devices');
+    const entry = (kind: DeviceEntry['kind'], name: string) => ({ kind, name, label: name, inUse: false });
+    const entries = [entry('camera', 'test'), entry('microphone', 'auto'), entry('microphone', 'desk')];
+    rig.screen.setDevices(entries);
+    expect(rig.screen.isChoosing).toBe(true);
+    await rig.type('\x1b[B', '\r');
+    expect(rig.actions[1]).toEqual({ kind: 'choose-device', device: 'microphone', name: 'desk' });
+    // Another camera has come: the eye stays on the desk.
+    rig.screen.setDevices([entry('camera', 'new'), ...entries]);
+    await rig.type('\r', '\x1b[A', '\x1b[A', '\x1b[A', '\x1b[A', '\x1b[A', ' ', '+');
+    expect(rig.actions.slice(2)).toEqual([
+      { kind: 'choose-device', device: 'microphone', name: 'desk' },
+      { kind: 'choose-device', device: 'camera', name: 'new' },
+      { kind: 'volume', step: 1 },
+    ]);
+    await rig.type('q');
+    expect(rig.screen.isChoosing).toBe(false);
+    expect(kinds()).not.toContain('hang-up');
   });
 
   it('are all understood when they come in one chunk', async () => {

@@ -32,6 +32,19 @@ describe('the title', () => {
     expect(text(bothOff, 40)).toMatch(/ you: muted {2}peer: muted {2}$/);
   });
 
+  it('says that one speaks and nobody hears it, what push-to-talk waits for, and how loud the other side is', () => {
+    const speaking: Snapshot = { ...goodCall, muted: true, audio: { ...goodCall.audio, speaks: true } };
+    expect(text(speaking, 100)).toContain('you: speaking, but muted');
+    expect(look(speaking, 'you:')).toBe('title-bad');
+    expect(text({ ...speaking, talk: 'waiting' }, 100)).toContain('you: speaking, space to be heard');
+    expect(text({ ...goodCall, muted: true, talk: 'waiting' }, 100)).toContain('you: space to talk');
+    expect(text({ ...goodCall, talk: 'talking' }, 100)).toContain('you: talking');
+    const quiet = { ...goodCall, audio: { ...goodCall.audio, volumePercent: 70 } };
+    expect(text(quiet, 100)).toContain('volume: 70 %');
+    const alone = { ...goodCall, peer: { ...goodCall.peer, muted: true, noMicrophone: true } };
+    expect(text(alone, 100)).toMatch(/ {2}peer: no microphone {2}$/);
+  });
+
   it('is as long as the screen is wide', () => {
     for (let columns = 40; columns < 120; columns++) {
       for (const snapshot of [goodCall, newCall, bothOff]) {

@@ -90,6 +90,7 @@ export const messagesByKind: { readonly [K in MessageKind]: fc.Arbitrary<Message
     muted: fc.boolean(),
     cameraOff: fc.boolean(),
     voiceOnly: fc.boolean(),
+    noMicrophone: fc.boolean(),
   }),
   chat: fc.record({ kind: kind('chat'), text: text(maxChatBytes) }),
   report: fc.record({ kind: kind('report'), report }),

@@ -6,6 +6,7 @@ import { bytes, fine, pair, span as sumOfMs, unknown, whole } from '../numbers.t
 import type { Snapshot } from '../snapshot.ts';
 import type { StyleName } from '../theme.ts';
 import { type Threshold, thresholds, verdict } from '../thresholds.ts';
+import { meter } from './meter.ts';
 
 export const statsLabel = ' stats ';
 
@@ -24,11 +25,6 @@ interface Group {
   readonly rank?: number;
   readonly rows: readonly Row[];
 }
-
-/** The quietest level that a meter shows, dBFS. chosen: room noise of a laptop microphone is about −60. */
-const meterFloorDb = -60;
-/** Nothing but zeros, or their rounding, comes out of 16 bits: −96 dBFS is their last step. */
-const silenceDb = -95;
 
 /** At most `rows` lines of `columns` cells (22–38 look right). */
 export function statsLines(snapshot: Snapshot | undefined, columns: number, rows: number): Line[] {
@@ -231,26 +227,4 @@ function echo({ cancelled, delayMs, removedDb }: Snapshot['audio']['echo']): str
   if (!cancelled) return 'not cancelled';
   if (!Number.isFinite(removedDb)) return 'none heard';
   return `${whole(-removedDb, 'dB')}, ${whole(delayMs, 'ms')}`.replace('-', '−');
-}
-
-/** `mic     ██████····  −21 dB` */
-function meter(label: string, levelDb: number, muted: boolean, columns: number): Line {
-  const number = muted
-    ? 'muted'
-    : Number.isNaN(levelDb)
-      ? unknown
-      : levelDb <= silenceDb
-        ? 'silent'
-        : `${Math.round(levelDb)} dB`;
-  const value = number.replace('-', '−').padStart(6);
-  const room = Math.max(0, columns - label.length - value.length - 2);
-  const share = (Math.max(meterFloorDb, levelDb) - meterFloorDb) / -meterFloorDb;
-  const full = Number.isNaN(levelDb) ? 0 : Math.round(room * Math.min(1, share));
-  const look = verdict(levelDb, thresholds.level);
-  return [
-    span(`${label} `, 'dim'),
-    span('█'.repeat(full), look === 'text' ? 'good' : look),
-    span('·'.repeat(room - full), 'border'),
-    span(` ${value}`, muted ? 'bad' : 'text'),
-  ];
 }

@@ -47,23 +47,35 @@ const alarms: Partial<Record<Snapshot['peer']['trust'], string>> = {
 };
 
 /** One mark a side; one's own is red while one talks to nobody. */
-function marksOf({ muted, cameraOff, video, peer }: Snapshot, cameras: boolean): Span[] {
-  const mark = (
-    who: string,
-    off: { muted: boolean; cameraOff: boolean; voiceOnly: boolean },
-    look: StyleName,
-  ): Span[] => {
-    const words = [
-      off.muted && 'muted',
-      cameras && off.cameraOff && 'camera off',
-      cameras && off.voiceOnly && 'voice only',
-    ].filter(Boolean);
-    return words.length > 0 ? [span(` ${who}: ${words.join(', ')} `, look)] : [];
+function marksOf(snapshot: Snapshot, roomy: boolean): Span[] {
+  const { muted, cameraOff, peer, audio, video } = snapshot;
+  const mark = (who: string, words: (string | false)[], look: StyleName): Span[] => {
+    const said = words.filter(Boolean);
+    return said.length > 0 ? [span(` ${who}: ${said.join(', ')} `, look)] : [];
   };
-  return [
-    ...mark('you', { muted, cameraOff, voiceOnly: video.voiceOnly }, muted ? 'title-bad' : 'title-warn'),
-    ...mark('peer', peer, 'title-warn'),
+  const picture = (off: boolean, voiceOnly: boolean) => [
+    roomy && off && 'camera off',
+    roomy && voiceOnly && 'voice only',
   ];
+  const sound = peer.noMicrophone ? 'no microphone' : peer.muted && 'muted';
+  const volume = Math.round(audio.volumePercent);
+  return [
+    ...(roomy && volume !== 100 && volume >= 0 ? mark('volume', [`${volume} %`], 'title-dim') : []),
+    ...mark(
+      'you',
+      [microphone(snapshot, roomy), ...picture(cameraOff, video.voiceOnly)],
+      muted ? 'title-bad' : 'title-warn',
+    ),
+    ...mark('peer', [sound, ...picture(peer.cameraOff, peer.voiceOnly)], 'title-warn'),
+  ];
+}
+
+/** What one should know of the own microphone; that one speaks and nobody hears it, above all. */
+function microphone({ muted, talk, audio }: Snapshot, roomy: boolean): string | false {
+  if (talk === 'talking') return 'talking';
+  if (roomy && muted && audio.speaks)
+    return talk === 'waiting' ? 'speaking, space to be heard' : 'speaking, but muted';
+  return talk === 'waiting' ? 'space to talk' : muted && 'muted';
 }
 
 /** ` 3:07`, ` 1:02:03`; empty while there is nothing to count. */
