@@ -38,6 +38,7 @@ export interface CallRecord {
     readonly jitterTargetMs: number;
     readonly shortenedMs: number;
     readonly lengthenedMs: number;
+    readonly driftPpm: number;
     readonly concealedMs: number;
     readonly underruns: number;
     /** dBFS. */
@@ -120,6 +121,7 @@ export function idleCallRecord(): CallRecord {
       jitterTargetMs: Number.NaN,
       shortenedMs: 0,
       lengthenedMs: 0,
+      driftPpm: 0,
       concealedMs: 0,
       underruns: 0,
       inLevelDb: Number.NaN,

@@ -106,6 +106,7 @@ export class CallStats {
         jitterTargetMs: sound?.jitterTargetMs ?? Number.NaN,
         shortenedMs: sound?.shortenedMs ?? 0,
         lengthenedMs: sound?.lengthenedMs ?? 0,
+        driftPpm: sound?.driftPpm ?? 0,
         concealedMs: sound?.concealedMs ?? 0,
         underruns: sound?.underruns ?? 0,
         inLevelDb: sound?.inLevelDb ?? Number.NaN,

@@ -2,8 +2,6 @@
 // earliest reading of each window tells the truth; the line follows them by offset and rate, quickly at first and then
 // ever more calmly (a fading-memory filter of the first degree). No time is read here.
 
-/** chosen: in a second a device or a path is in time at least once. */
-const windowUs = 1_000_000;
 /**
  * Windows that the line remembers. chosen: with 0.3 ms of noise in each the rate is then known to 3 ppm, and a sound card
  * that warms up is followed within two minutes.
@@ -11,6 +9,10 @@ const windowUs = 1_000_000;
 const memoryWindows = 40;
 /** A window whose earliest reading is this far off begins a new line at the old rate: something was lost, or slept. chosen. */
 const jumpUs = 20_000;
+/** One window tells no more than this of the rate, µs: a queue that fills is no clock. chosen: five times what 200 ppm make. */
+const mostTold = 1_000;
+/** Windows before the rate is told to anybody: until then it is mostly noise. chosen: 8, after which 0.3 ms make 50 ppm. */
+const firstWindows = 8;
 /** No crystal is so wrong: rates beyond it are measured wrong. chosen: 1000 ppm. */
 const mostRate = 0.001;
 
@@ -19,16 +21,24 @@ export class ClockLine {
   private x0 = 0;
   private y0 = 0;
   private rate = 0;
+  /** Windows that the rate was learnt in, and those that the place was, since the last restart. */
   private windows = 0;
+  private placed = 0;
   private windowEndsUs = 0;
   /** The window's earliest reading: how far above the line, and where. */
   private earliest = Number.POSITIVE_INFINITY;
   private earliestX = 0;
   private begun = false;
+  private readonly windowUs: number;
 
-  /** How much longer the other clock's second is than ours, in millionths; 0 while unknown. */
+  /** `windowUs`: in so long the other clock is in time at least once. */
+  constructor(windowUs = 1_000_000) {
+    this.windowUs = windowUs;
+  }
+
+  /** How much longer the other clock's second is than ours, in millionths; 0 for the first seconds. */
   get ppm(): number {
-    return this.rate * 1e6;
+    return this.windows < firstWindows ? 0 : this.rate * 1e6;
   }
 
   /** The other clock said `x` and it was seen here at `y`, both µs. `x` never decreases but after `restart`. */
@@ -41,7 +51,7 @@ export class ClockLine {
       this.earliestX = x;
     }
     // In the first window the line can only be too late; and afterwards not by that much.
-    if (late < (this.windows === 0 ? 0 : -jumpUs)) {
+    if (late < (this.placed === 0 ? 0 : -jumpUs)) {
       this.y0 += late;
       this.earliest = 0;
     }
@@ -65,16 +75,17 @@ export class ClockLine {
 
   private begin(x: number, y: number): void {
     this.begun = true;
+    this.placed = 0;
     this.x0 = x;
     this.y0 = y;
-    this.windowEndsUs = y + windowUs;
+    this.windowEndsUs = y + this.windowUs;
     this.earliest = Number.POSITIVE_INFINITY;
   }
 
   /** A window is over: its earliest reading moves the line. */
   private follow(y: number): void {
     const { earliest, earliestX } = this;
-    this.windowEndsUs = y + windowUs;
+    this.windowEndsUs = y + this.windowUs;
     this.earliest = Number.POSITIVE_INFINITY;
     if (!Number.isFinite(earliest)) return;
     const elapsed = earliestX - this.x0;
@@ -84,10 +95,12 @@ export class ClockLine {
       this.y0 += earliest;
       return;
     }
+    const m = Math.min(++this.placed, memoryWindows);
     const n = Math.min(++this.windows, memoryWindows);
-    this.y0 += (earliest * (4 * n - 2)) / (n * (n + 1));
+    this.y0 += (earliest * (4 * m - 2)) / (m * (m + 1));
+    const told = Math.max(-mostTold, Math.min(mostTold, earliest));
     // One window alone says nothing of the rate.
-    if (n > 1 && elapsed > 0) this.rate += (earliest * 6) / (n * (n + 1)) / elapsed;
+    if (m > 1 && elapsed > 0) this.rate += (told * 6) / (n * (n + 1)) / elapsed;
     this.rate = Math.max(-mostRate, Math.min(mostRate, this.rate));
   }
 }

@@ -24,7 +24,7 @@ export type Taken =
   | { readonly kind: 'packet'; readonly packet: AudioPacket; readonly follows: boolean }
   /** Nothing has come for this moment of an ongoing stream: invent something, and ask again. */
   | { readonly kind: 'missing' }
-  /** Nothing is expected: not started, buffering, muted, or starved for so long that inventing would be noise. */
+  /** Nothing is expected: not started, or muted. */
   | { readonly kind: 'silence' };
 
 export interface JitterBufferCounters {
@@ -39,7 +39,7 @@ export interface JitterBufferCounters {
   underruns: number;
 }
 
-/** After this much invention the ear hears a machine: silence instead. chosen, as in common PLC fades. */
+/** What has been missing for so long begins anew: whatever comes then waits for its time. chosen: five packets. */
 const maxMissingUs = 100_000;
 /** Excess beyond this is not played. chosen: what stretching brings back within a second; older words are old. */
 const maxExcessUs = 300_000;
@@ -64,6 +64,8 @@ export class JitterBuffer {
   private missingSinceUs: number | undefined;
   private lastDelayUs = 0;
   private streamEnded = false;
+  /** The stream ran dry, and nobody said that it would. */
+  private starving = false;
 
   constructor({
     minTargetUs = 10_000,
@@ -121,7 +123,8 @@ export class JitterBuffer {
   take(playAtUs: number): Taken {
     const first = this.waiting[0];
     if (this.nextSeq === undefined) {
-      if (!first || this.delayAt(first, playAtUs) < this.targetUs - earlyUs) return { kind: 'silence' };
+      if (!first || this.delayAt(first, playAtUs) < this.targetUs - earlyUs)
+        return { kind: this.starving ? 'missing' : 'silence' };
       this.nextSeq = first.seq;
     }
     this.skipOld(playAtUs);
@@ -130,6 +133,7 @@ export class JitterBuffer {
     this.waiting.shift();
     const follows = this.playedSeq !== undefined && next.seq === (this.playedSeq + 1) >>> 0;
     this.missingSinceUs = undefined;
+    this.starving = false;
     this.lastDelayUs = this.delayAt(next, playAtUs);
     this.playedSeq = next.seq;
     this.nextSeq = (next.seq + 1) >>> 0;
@@ -139,6 +143,7 @@ export class JitterBuffer {
   /** The peer says that it sends nothing for a while (muted): what then is missing is no fault. Ends with the next packet. */
   expectSilence(): void {
     this.streamEnded = true;
+    this.starving = false;
   }
 
   /** A new stream: forgets packets, clocks and counts. */
@@ -147,6 +152,7 @@ export class JitterBuffer {
     this.nextSeq = undefined;
     this.playedSeq = undefined;
     this.missingSinceUs = undefined;
+    this.starving = this.streamEnded = false;
     this.lastDelayUs = 0;
     this.arrivals.reset();
     Object.assign(this.counters, emptyCounters());
@@ -171,10 +177,12 @@ export class JitterBuffer {
       return { kind: 'silence' };
     }
     this.missingSinceUs ??= playAtUs;
-    if (playAtUs - this.missingSinceUs < maxMissingUs) return { kind: 'missing' };
-    this.nextSeq = undefined;
-    this.counters.underruns++;
-    return { kind: 'silence' };
+    if (playAtUs - this.missingSinceUs >= maxMissingUs) {
+      this.nextSeq = undefined;
+      this.starving = true;
+      this.counters.underruns++;
+    }
+    return { kind: 'missing' };
   }
 
   private delayAt(packet: AudioPacket, playAtUs: number): number {

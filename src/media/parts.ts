@@ -135,6 +135,8 @@ export interface AudioCounters {
   /** Sound cut out, and put in, to bring the delay there, ms. */
   shortenedMs: number;
   lengthenedMs: number;
+  /** By how much the peer's sound card runs faster than ours, in millionths; evened out by resampling. */
+  driftPpm: number;
   /** Microphone level over the last 100 ms, dBFS: 0 is full scale, −96 silence. */
   inLevelDb: number;
   /** Speaker level, dBFS. */

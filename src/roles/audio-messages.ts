@@ -63,6 +63,7 @@ export function emptyAudioCounters(): AudioCounters {
     jitterTargetMs: 0,
     shortenedMs: 0,
     lengthenedMs: 0,
+    driftPpm: 0,
     inLevelDb: -96,
     outLevelDb: -96,
     echo: noEcho,

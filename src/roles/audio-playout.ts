@@ -1,12 +1,14 @@
 // From packets to what the speaker asks for: jitter buffer, decoder, concealment, stretching. Everything happens at the
 // moment at which the device accepts a block, so nothing waits decoded and the device's clock is the only one.
 import { SampleClock } from '../devices/sample-clock.ts';
+import { ClockDrift } from '../flow/clock-drift.ts';
 import { DelayControl } from '../flow/delay-control.ts';
 import { JitterBuffer } from '../flow/jitter-buffer.ts';
 import { Concealer } from '../media/concealment.ts';
 import { OpusDecoder } from '../media/opus.ts';
 import type { AudioCounters } from '../media/parts.ts';
 import { bytesToSamples, energy, levelDb } from '../media/pcm.ts';
+import { Resampler } from '../media/resampler.ts';
 import { Stretcher } from '../media/stretch.ts';
 import { Tape } from '../media/tape.ts';
 import { type AudioPacket, sampleRateHz } from '../media/types.ts';
@@ -29,6 +31,7 @@ export type PlayoutCounters = Pick<
   | 'jitterTargetMs'
   | 'shortenedMs'
   | 'lengthenedMs'
+  | 'driftPpm'
   | 'outLevelDb'
   | 'delaysMs'
 >;
@@ -54,23 +57,29 @@ export class Playout {
   private readonly stretcher = new Stretcher();
   /** When the device really plays what it asks for in bursts. */
   private readonly clock = new SampleClock();
+  private readonly drift = new ClockDrift();
+  private readonly resampler = new Resampler();
+  /** When the first of the frames that are pulled now is heard. */
+  private playAtUs = 0;
   private delays: { atUs: number; ms: number }[] = [];
   private energySum = 0;
   private energyCount = 0;
 
   put(packet: AudioPacket, arrivedAtUs: number): void {
     this.jitter.put(packet, arrivedAtUs);
+    this.drift.heard(packet, arrivedAtUs);
+  }
+
+  /** By how much the peer's sound card runs faster than ours, in millionths, as far as it is evened out. */
+  get driftPpm(): number {
+    return this.drift.ppm(this.clock.ppm);
   }
 
   /** Writes all of `into`, which the device asks for at `atUs` and plays block by block. */
   fill(into: Int16Array, atUs: number): void {
-    const { tape } = this;
-    const playAtUs = this.clock.stamp(atUs + microseconds(into.length), into.length);
-    let filled = tape.take(into);
-    while (filled < into.length) {
-      this.gather(playAtUs + microseconds(filled), into.length - filled);
-      filled += tape.take(into.subarray(filled));
-    }
+    this.playAtUs = this.clock.stamp(atUs + microseconds(into.length), into.length);
+    this.resampler.rate = 1 + this.driftPpm / 1e6;
+    this.resampler.fill(into, this.pull);
     this.energySum += energy(into);
     this.energyCount += into.length;
   }
@@ -93,6 +102,7 @@ export class Playout {
       jitterTargetMs: jitter.targetUs / 1000,
       shortenedMs,
       lengthenedMs,
+      driftPpm: this.driftPpm,
       outLevelDb,
       delaysMs: this.delaysMs(nowUs),
     };
@@ -102,12 +112,23 @@ export class Playout {
   reset(): void {
     this.jitter.reset();
     this.control.reset();
+    this.drift.reset();
     this.decoder.reset();
     this.tape.clearComing();
     this.delays = [];
     this.played = this.concealedMs = this.shortenedMs = this.lengthenedMs = this.broken = 0;
     this.clockOffsetUs = undefined;
   }
+
+  /** The speaker's next frames, at the pace of the peer's card. */
+  private readonly pull = (into: Int16Array): void => {
+    const { tape } = this;
+    let filled = tape.take(into);
+    while (filled < into.length) {
+      this.gather(this.playAtUs + microseconds(filled), into.length - filled);
+      filled += tape.take(into.subarray(filled));
+    }
+  };
 
   /** Puts something on the empty tape: a packet, or `wanted` frames of invention, to be heard from `playAtUs` on. */
   private gather(playAtUs: number, wanted: number): void {

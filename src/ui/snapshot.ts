@@ -50,6 +50,7 @@ export interface Snapshot {
     readonly jitterTargetMs: number;
     readonly shortenedMs: number;
     readonly lengthenedMs: number;
+    readonly driftPpm: number;
     readonly concealedMs: number;
     readonly underruns: number;
     readonly inLevelDb: number;

@@ -68,6 +68,7 @@ export class FakeAudio implements AudioEngine {
     jitterTargetMs: 20,
     shortenedMs: 0,
     lengthenedMs: 0,
+    driftPpm: 0,
     inLevelDb: -30,
     outLevelDb: -30,
     delaysMs: [],

@@ -8,11 +8,17 @@ export const tone =
   (i) =>
     amplitude * Math.sin((2 * Math.PI * hz * i) / 48_000);
 
-/** A voice: a gliding pitch around 150 Hz with overtones. */
+/** A voice: a gliding pitch around 150 Hz with overtones. Begins anew, without a seam, each 2 s. */
 export const voice: Wave = (i) => {
   const turn = (150 * i) / 48_000 + 3 * Math.sin((2 * Math.PI * i) / 96_000);
   return [1, 2, 3, 4].reduce((sum, k) => sum + (5000 / k) * Math.sin(2 * Math.PI * k * turn + k), 0);
 };
+
+/** The same wave, for ever, from its first `frames`: quick, for whoever plays minutes of it. */
+export function looped(wave: Wave, frames: number): Wave {
+  const table = Int16Array.from({ length: frames }, (_, i) => Math.round(wave(i)));
+  return (i) => table[i % frames]!;
+}
 
 /** White, the same for the same index. */
 export const noise =
