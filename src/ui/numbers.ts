@@ -20,6 +20,13 @@ export function pair(a: number, b: number, unit: string): string {
   return `${whole(a)} / ${whole(b)} ${unit}`;
 }
 
+/** Parts in a million, with a sign: `+41 ppm`, `0 ppm`. */
+export function millionths(value: number): string {
+  if (!Number.isFinite(value)) return unknown;
+  const rounded = Math.round(value);
+  return `${rounded > 0 ? '+' : ''}${rounded} ppm`.replace('-', '−');
+}
+
 /** Bytes in powers of a thousand: `850 B`, `56.1 kB`, `1.2 MB`. */
 export function bytes(value: number, per = ''): string {
   if (!Number.isFinite(value)) return unknown;
