@@ -20,8 +20,16 @@ export interface JitterBufferOptions {
 }
 
 export type Taken =
-  /** `follows`: it continues what was taken before it. */
-  | { readonly kind: 'packet'; readonly packet: AudioPacket; readonly follows: boolean }
+  /**
+   * `follows`: it continues what was taken before it. `inTime`: it is heard as long after that as it was said; else the delay
+   * has changed.
+   */
+  | {
+      readonly kind: 'packet';
+      readonly packet: AudioPacket;
+      readonly follows: boolean;
+      readonly inTime: boolean;
+    }
   /** Nothing has come for this moment of an ongoing stream: invent something, and ask again. */
   | { readonly kind: 'missing' }
   /** Nothing is expected: not started, or muted. */
@@ -134,10 +142,12 @@ export class JitterBuffer {
     const follows = this.playedSeq !== undefined && next.seq === (this.playedSeq + 1) >>> 0;
     this.missingSinceUs = undefined;
     this.starving = false;
-    this.lastDelayUs = this.delayAt(next, playAtUs);
+    const delayUs = this.delayAt(next, playAtUs);
+    const inTime = Math.abs(delayUs - this.lastDelayUs) <= earlyUs;
+    this.lastDelayUs = delayUs;
     this.playedSeq = next.seq;
     this.nextSeq = (next.seq + 1) >>> 0;
-    return { kind: 'packet', packet: next, follows };
+    return { kind: 'packet', packet: next, follows, inTime };
   }
 
   /** The peer says that it sends nothing for a while (muted): what then is missing is no fault. Ends with the next packet. */

@@ -141,7 +141,7 @@ export class Playout {
     if (taken.kind === 'packet') {
       // Samples of two packets that do not belong together are blended as after a gap.
       if (!taken.follows) this.concealer.begin(this.tape);
-      return this.decode(taken.packet, playAtUs);
+      return this.decode(taken.packet, playAtUs, taken.inTime);
     }
     // Only as much as the device wants now: the next block asks again, so the stream goes on within a block of its time.
     this.concealer.invent(this.tape, wanted);
@@ -149,7 +149,7 @@ export class Playout {
     return false;
   }
 
-  private decode(packet: AudioPacket, playAtUs: number): boolean {
+  private decode(packet: AudioPacket, playAtUs: number, inTime: boolean): boolean {
     const isOpus = packet.codec === 'opus';
     const samples = isOpus ? this.decoder.decode(packet.data) : bytesToSamples(packet.data);
     if (!samples || samples.length === 0 || samples.length > longestPacket) {
@@ -158,7 +158,7 @@ export class Playout {
       this.concealedMs += microseconds(packet.samples) / 1000;
       return false;
     }
-    this.concealer.join(this.tape, samples);
+    this.concealer.join(this.tape, samples, inTime);
     this.played++;
     this.remember(packet, playAtUs);
     return true;

@@ -34,7 +34,7 @@ export default async function run(emit: Emit): Promise<void> {
   const into = new Int16Array(4 * packetSamples);
   const conceal = () => {
     concealer.invent(tape, packetSamples);
-    concealer.join(tape, voice);
+    concealer.join(tape, voice, true);
     tape.take(into);
   };
   emit(await bench('conceal/20 ms and the way back', conceal, { bytes: voice.byteLength }));

@@ -64,7 +64,7 @@ describe('JitterBuffer', () => {
     const missing = takes.flatMap(({ taken }, i) => (taken.kind === 'missing' ? [i] : []));
     expect(missing[0]).toBe(takes.findIndex(({ taken }) => taken.kind === 'packet') + 7);
     const after = takes[missing[0]! + 1]!.taken;
-    expect(after).toMatchObject({ kind: 'packet', follows: false, packet: { seq: 8 } });
+    expect(after).toMatchObject({ kind: 'packet', follows: false, inTime: true, packet: { seq: 8 } });
   });
 
   it('goes on at once over a gap when the delay is too long anyway', () => {
