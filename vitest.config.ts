@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 const real = [
   'test/pty/**/*.test.ts',
   'test/device/**/*.test.ts',
+  'test/hostile/**/*.test.ts',
   'test/loopback/**/*.test.ts',
   'test/roles/audio.test.ts',
   'test/roles/mute.test.ts',

@@ -6,6 +6,7 @@
 import { Bell } from '../core/bell.ts';
 import { asTchatError } from '../core/errors.ts';
 import { Mailbox } from '../core/mailbox.ts';
+import { FloodGuard } from '../flow/flood-guard.ts';
 import { Pacer } from '../flow/pacer.ts';
 import { RateController } from '../flow/rate-controller.ts';
 import { ReportTimer } from '../flow/report-timer.ts';
@@ -29,6 +30,7 @@ export class Call {
   private readonly pictureBell = new Bell();
   /** A Report may be due. */
   private readonly reportBell = new Bell();
+  private readonly guard = new FloodGuard();
   private readonly inbox = new Mailbox<VideoPacket>();
   private readonly line: Lifeline;
   /** What was said last, for a peer who has not had all of it when a connection breaks. */
@@ -162,6 +164,7 @@ export class Call {
 
   private hear(message: Message, nowUs: number): void {
     const { audio } = this.parts;
+    this.guard.check(message.kind, nowUs);
     this.stats.heard(message, nowUs);
     switch (message.kind) {
       case 'video':
