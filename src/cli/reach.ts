@@ -20,6 +20,9 @@ export interface Reached {
   again(signal: AbortSignal): Promise<TransportLink>;
 }
 
+/** chosen: three attempts in half a second. */
+const dialRetries = 2;
+const retryUs = 200_000;
 /** For one attempt of several. chosen: a SYN is sent again after one second, and after three. */
 const redialTimeoutMs = 3_500;
 
@@ -35,7 +38,8 @@ export async function reach(
     const where = formatAddress(address);
     program.say(`Calling ${where} …`);
     try {
-      const link = await dial({ ...address, identity, insecure, proxy, signal: program.stop.signal });
+      const dialled = () => dial({ ...address, identity, insecure, proxy, signal: program.stop.signal });
+      const link = await persistently(dialled, program);
       log('call', 'connected');
       await verify(link, where, pinned, keys, program).catch(async (error) => {
         await link.close();
@@ -51,6 +55,24 @@ export async function reach(
     }
   }
   throw new TchatError('usage', 'There is nowhere to call.');
+}
+
+/**
+ * A line that breaks before a word was said is tried again: a listener that strangers crowd makes room by pushing out those who
+ * have not said yet who they are.
+ */
+async function persistently(
+  dialled: () => Promise<TransportLink>,
+  { clock, stop }: Program,
+): Promise<TransportLink> {
+  for (let left = dialRetries; ; left--) {
+    try {
+      return await dialled();
+    } catch (error) {
+      if (left === 0 || asTchatError(error).code !== 'line-lost') throw error;
+      await clock.sleepUntil(clock.nowUs() + retryUs, stop.signal);
+    }
+  }
 }
 
 /** A key that changed ends the call before anything is said; a new one is shown. */

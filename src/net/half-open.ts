@@ -6,8 +6,13 @@ export interface Limits {
   readonly inAll: number;
 }
 
-/** chosen: 64 handshakes at once hold about 5 MB, and a real caller needs its place for a few round trips only. */
-export const halfOpenLimits: Limits = { perSource: 16, inAll: 64 };
+/**
+ * Those whose first TLS record is not whole yet: bare sockets. chosen: the kernel hands over 511 at once (Node's backlog), and one
+ * among them must live until it is read.
+ */
+export const knockingLimits: Limits = { perSource: 16, inAll: 1024 };
+/** Those that are in TLS, or say hello. chosen: 64 hold about 5 MB, and a real caller needs its place for a few round trips only. */
+export const shakingLimits: Limits = { perSource: 16, inAll: 64 };
 
 export class HalfOpen<T> {
   private readonly limits: Limits;

@@ -13,8 +13,9 @@ import { encodeMessage, encodePreface, protocolMajor, protocolMinor } from '../w
 import { defaultPort, formatAddress, formatRemote } from './address.ts';
 import { withDeadline } from './deadline.ts';
 import { handshakeTimeoutMs } from './dial.ts';
-import { lineLost, listenFailure } from './failures.ts';
-import { HalfOpen, halfOpenLimits } from './half-open.ts';
+import { listenFailure } from './failures.ts';
+import { clientHello, firstWords } from './first-words.ts';
+import { HalfOpen, knockingLimits, shakingLimits } from './half-open.ts';
 import type { Identity } from './identity.ts';
 import { openLink, type TransportLink } from './link.ts';
 import { sourceOf } from './source.ts';
@@ -56,7 +57,6 @@ const arrivals: Allowance = { burst: 32, perSecond: 2 };
 /** chosen: 4,000 sources are 0.5 MB; an attacker with more gets a new burst for each anyway. */
 const rememberedSources = 4096;
 
-const clientHello = 0x16;
 const magicStart = 0x54;
 
 /** Rejects with `port-in-use` or `port-not-allowed`. */
@@ -64,7 +64,8 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   const { host, port = defaultPort, identity, insecure = false, handshakeMs = handshakeTimeoutMs } = options;
   const context = insecure ? undefined : secureContext(identity);
   const recent = new TokenBuckets(options.allowance ?? arrivals, rememberedSources);
-  const halfOpen = new HalfOpen<Socket>(halfOpenLimits);
+  const knocking = new HalfOpen<Socket>(knockingLimits);
+  const shaking = new HalfOpen<Socket>(shakingLimits);
   const welcoming = new Map<Socket, Promise<void>>();
   let closed = false;
 
@@ -77,21 +78,24 @@ export async function listen(options: ListenOptions): Promise<Listener> {
       options.onRefused?.('too-many');
       return;
     }
-    halfOpen.add(socket, source)?.destroy();
-    const done = welcome(socket).finally(() => {
+    knocking.add(socket, source)?.destroy();
+    const done = welcome(socket, source).finally(() => {
       welcoming.delete(socket);
-      halfOpen.delete(socket);
+      for (const stage of [knocking, shaking]) stage.delete(socket);
     });
     welcoming.set(socket, done);
   });
 
-  async function welcome(socket: Socket): Promise<void> {
+  async function welcome(socket: Socket, source: string): Promise<void> {
     const address = formatRemote(socket.remoteAddress, socket.remotePort);
     const silent = () => new TchatError('handshake-timeout', `${address} did not say who it is.`);
     try {
       tune(socket);
       await withDeadline(socket, handshakeMs, silent, undefined, async () => {
-        const link = await answer(socket, context, address);
+        const first = await firstWords(socket, address);
+        knocking.delete(socket);
+        shaking.add(socket, source)?.destroy();
+        const link = await answer(socket, first, context, address);
         if (closed) await link.close();
         else await options.onLink(link);
       });
@@ -107,7 +111,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     port: bound.port,
     addresses: reachableAddresses(bound),
     get halfOpen() {
-      return halfOpen.size;
+      return knocking.size + shaking.size;
     },
     async close() {
       closed = true;
@@ -118,13 +122,13 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   };
 }
 
-/** One caller, from its first byte to an open Link. */
+/** One caller whose first byte is `first`, to an open Link. */
 async function answer(
   socket: Socket,
+  first: number,
   context: SecureContext | undefined,
   address: string,
 ): Promise<TransportLink> {
-  const first = await firstByte(socket, address);
   if (first === clientHello) {
     if (context) return openLink(await tlsAnswer(socket, context, address), false);
     await farewell(socket, address, plainAlert);
@@ -141,24 +145,6 @@ async function answer(
     throw new TchatError('peer-not-secure', `${address} came without TLS.`);
   }
   throw new TchatError('other-protocol', `${address} does not speak the tchat protocol.`);
-}
-
-/** Waits for the first byte and leaves it, and all that came with it, to be read again. */
-function firstByte(socket: Socket, address: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const gone = () => reject(lineLost(address));
-    const look = () => {
-      const chunk: Buffer | null = socket.read();
-      if (!chunk) return;
-      socket.off('readable', look);
-      socket.off('close', gone);
-      socket.unshift(chunk);
-      resolve(chunk[0]!);
-    };
-    socket.on('readable', look);
-    socket.once('end', gone);
-    socket.once('close', gone);
-  });
 }
 
 async function farewell(

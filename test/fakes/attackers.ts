@@ -16,7 +16,8 @@ import { commitmentTo } from '../../src/trust/comparison.ts';
 import { nonceBytes } from '../../src/trust/sizes.ts';
 import { codecs } from '../../src/wire/codecs.ts';
 import { encodePreface } from '../../src/wire/envelope.ts';
-import type { Message, MessageKind } from '../../src/wire/message.ts';
+import type { Message, MessageKind, MessageOf } from '../../src/wire/message.ts';
+import { sampleMessages } from '../fuzz/samples.ts';
 import { offer } from './besieged.ts';
 
 const preface = encodePreface({ major: 1, minor: 0, plain: false });
@@ -159,34 +160,18 @@ export async function tryCode(
   }
 }
 
-/** Each kind of message that can flood a call, several of each so that they differ. */
+/** Each kind of message that can flood a call, several of each where they may differ. */
 export const floods: Readonly<Partial<Record<MessageKind, readonly Message[]>>> = {
-  report: [
-    {
-      kind: 'report',
-      report: {
-        sentAtUs: 1,
-        echoUs: 0,
-        holdUs: 0,
-        receivedBytes: 0,
-        soundJoin: 0,
-        soundBytes: 0,
-        shownFpsTenths: 300,
-        videoBps: 0,
-        audioLost: 0,
-        jitterBufferMs: 0,
-      },
-    },
-  ],
+  report: sample('report'),
   chat: [{ kind: 'chat', text: 'x'.repeat(2000) }],
   view: Array.from({ length: 100 }, (_, i) => ({
     kind: 'view',
     view: { width: 16 + 2 * i, height: 1000 - i, maxFps: 1 + (i % 60) },
   })),
-  state: [
-    { kind: 'state', muted: true, cameraOff: true },
-    { kind: 'state', muted: false, cameraOff: false },
-  ],
+  state: sample('state').flatMap((state) => [
+    { ...state, muted: true, cameraOff: true },
+    { ...state, muted: false, cameraOff: false },
+  ]),
   hello: [hello()],
   audio: [
     {
@@ -194,13 +179,12 @@ export const floods: Readonly<Partial<Record<MessageKind, readonly Message[]>>> 
       packet: { seq: 1, timestampUs: 1, codec: 'pcm', samples: 5760, data: new Uint8Array(11_520) },
     },
   ],
-  video: [
-    {
-      kind: 'video',
-      packet: { seq: 1, timestampUs: 1, codec: 'jpeg', width: 9, height: 9, data: new Uint8Array(9) },
-    },
-  ],
+  video: sample('video'),
 };
+
+function sample<K extends MessageKind>(kind: K): MessageOf<K>[] {
+  return sampleMessages.filter((message): message is MessageOf<K> => message.kind === kind);
+}
 
 async function untilEnd(link: TransportLink): Promise<void> {
   try {

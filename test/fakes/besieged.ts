@@ -36,14 +36,17 @@ export class Besieged {
   /** All that was said to people. */
   text = '';
   port = 0;
-  /** The key of a friend, whom the listener knows. */
-  readonly friend: Identity;
+  /** The keys of friends, whom the listener knows. */
+  private readonly friends: readonly Identity[];
+  private calls = 0;
+  /** Friends' connections that were pushed out before they had said who they are. */
+  retries = 0;
   private readonly folder: string;
   private readonly child: ChildProcess;
   private readonly records: string[] = [];
 
-  private constructor(friend: Identity, folder: string, flags: readonly string[]) {
-    this.friend = friend;
+  private constructor(friends: readonly Identity[], folder: string, flags: readonly string[]) {
+    this.friends = friends;
     this.folder = folder;
     const args = [mainFile, 'listen', '--json', '--auto-accept', '--port', '0', '--bind', '127.0.0.1'];
     const sources = ['--camera', 'test', '--mic', 'none', '--speaker', 'none', '--name', 'besieged'];
@@ -64,11 +67,17 @@ export class Besieged {
   }
 
   static async open(...flags: string[]): Promise<Besieged> {
+    return Besieged.openFor(1, ...flags);
+  }
+
+  /** A friend rings ten times at once, and then every ten seconds: who wants more needs more friends. */
+  static async openFor(friends: number, ...flags: string[]): Promise<Besieged> {
     const folder = mkdtempSync(join(tmpdir(), 'tchat-siege-'));
-    const friend = await makeIdentity();
+    const identities = await Promise.all(Array.from({ length: friends }, () => makeIdentity()));
+    const lines = identities.map(({ fingerprint }, n) => `- ${fingerprint} Friend ${n}\n`);
     mkdirSync(join(folder, 'tchat'), { mode: 0o700 });
-    writeFileSync(join(folder, 'tchat', 'known_peers'), `- ${friend.fingerprint} Friend\n`, { mode: 0o600 });
-    const besieged = new Besieged(friend, folder, flags);
+    writeFileSync(join(folder, 'tchat', 'known_peers'), lines.join(''), { mode: 0o600 });
+    const besieged = new Besieged(identities, folder, flags);
     await besieged.until('it listens', () => /on port \d+/.test(besieged.text));
     besieged.port = Number(/on port (\d+)/.exec(besieged.text)![1]);
     return besieged;
@@ -113,10 +122,20 @@ export class Besieged {
   }
 
   private async agreed(signal: AbortSignal): Promise<TransportLink> {
-    const { friend: identity, port } = this;
+    const { friends, port } = this;
+    const identity = friends[this.calls++ % friends.length]!;
     const me = { name: 'friend', offer, fingerprint: identity.fingerprint };
     for (;;) {
-      const link = await dial({ host: '127.0.0.1', port, identity, signal });
+      const link = await dial({ host: '127.0.0.1', port, identity, signal }).catch((error: TchatError) => {
+        if (error.code !== 'line-lost') throw error;
+        return undefined;
+      });
+      if (!link) {
+        this.retries++;
+        // As the program does: see reach.ts.
+        await realClock.sleepUntil(realClock.nowUs() + 200_000, signal);
+        continue;
+      }
       try {
         await placeCall({ link, clock: realClock, me, nonce: randomBytes(nonceBytes), signal });
         return link;

@@ -3,7 +3,7 @@ import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { dial } from '../../src/net/dial.ts';
-import { halfOpenLimits } from '../../src/net/half-open.ts';
+import { knockingLimits, shakingLimits } from '../../src/net/half-open.ts';
 import { makeIdentity } from '../../src/net/identity.ts';
 import type { TransportLink } from '../../src/net/link.ts';
 import { type Listener, type ListenOptions, listen } from '../../src/net/listen.ts';
@@ -75,18 +75,28 @@ describe('a listener', () => {
       const stranger = plainStranger('127.0.0.2');
       if (i % 2 === 0) stranger.write(Uint8Array.of(0x16, 3, 1));
     }
-    await expect.poll(() => refused.length).toBe(200 - halfOpenLimits.perSource);
-    expect(listener.halfOpen).toBe(halfOpenLimits.perSource);
+    await expect.poll(() => refused.length).toBe(200 - knockingLimits.perSource);
+    expect(listener.halfOpen).toBe(knockingLimits.perSource);
     await callSucceeds();
   });
 
-  it('takes a real caller in while 200 others come from 20 places', async () => {
+  it('takes a real caller in while 1,500 others come from 1,500 places and say little', async () => {
     await start();
-    for (let i = 0; i < 200; i++) plainStranger(`127.0.1.${1 + (i % 20)}`);
-    await expect.poll(() => refused.length).toBe(200 - halfOpenLimits.inAll);
-    expect(listener.halfOpen).toBe(halfOpenLimits.inAll);
+    for (let i = 0; i < 1500; i++) plainStranger(`127.0.${1 + (i >> 8)}.${1 + (i % 250)}`);
+    const pushedOut = () => expect.poll(() => refused.length, { timeout: 20_000 });
+    await pushedOut().toBeGreaterThanOrEqual(1500 - knockingLimits.inAll);
+    expect(listener.halfOpen).toBeLessThanOrEqual(knockingLimits.inAll);
     await callSucceeds();
-    expect(listener.halfOpen).toBeLessThanOrEqual(halfOpenLimits.inAll);
+  });
+
+  it('holds few in TLS at once, and takes a real caller in beside them', async () => {
+    await start();
+    // A record as TLS begins with, and nothing behind it: TLS waits for the rest of its ClientHello.
+    const begin = Uint8Array.of(0x16, 3, 1, 0, 5, 1, 0, 2, 0, 3);
+    for (let i = 0; i < 100; i++) plainStranger(`127.0.1.${1 + (i % 20)}`).write(begin);
+    await expect.poll(() => refused.length).toBe(100 - shakingLimits.inAll);
+    expect(listener.halfOpen).toBe(shakingLimits.inAll);
+    await callSucceeds();
   });
 
   it('hangs up at once on a source that comes too often, and on no other', async () => {
