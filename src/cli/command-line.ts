@@ -3,15 +3,18 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { exitCodes } from '../core/errors.ts';
+import type { DevicesOptions } from './devices-command.ts';
 import type { IdOptions } from './id-command.ts';
 import { userName } from './introduction.ts';
 import { withManual } from './manual.ts';
 import type { MirrorOptions } from './mirror-command.ts';
 import {
   type CallOptions,
+  type EchoOptions,
   type ListenOptions,
   type OutgoingOptions,
   withCallOptions,
+  withEchoOptions,
   withListenOptions,
   withMirrorOptions,
   withOutgoingOptions,
@@ -62,6 +65,15 @@ export async function commandLine(argv: readonly string[], program: Program): Pr
     exitCode = await demoCommand(withImplied(options), program);
   });
 
+  withEchoOptions(
+    top
+      .command('echo')
+      .description('answer every call with what it sends, a second later: to try things alone'),
+  ).action(async (options: EchoOptions) => {
+    const { echoCommand } = await import('./echo-command.ts');
+    exitCode = await echoCommand(options, program);
+  });
+
   withMirrorOptions(
     top.command('mirror').description('the own camera on the whole terminal, without a call'),
   ).action(async (options: MirrorOptions) => {
@@ -73,7 +85,10 @@ export async function commandLine(argv: readonly string[], program: Program): Pr
     .command('devices')
     .description('list cameras, microphones and speakers')
     .option('--json', 'for machines', false)
-    .action(async (options: { json: boolean }) => {
+    .option('--test', 'record three seconds and play them', false)
+    .option('--mic <source>', 'with --test: as in a call', 'auto')
+    .option('--speaker <sink>', 'with --test: as in a call', 'auto')
+    .action(async (options: DevicesOptions) => {
       const { devicesCommand } = await import('./devices-command.ts');
       exitCode = await devicesCommand(options, program);
     });

@@ -3,6 +3,7 @@ import { asTchatError, exitCodes } from '../core/errors.ts';
 import { listAudioDevices } from '../devices/list-audio.ts';
 import { listCameras } from '../devices/list-cameras.ts';
 import type { Program } from './program.ts';
+import { type SoundTestOptions, soundTest } from './sound-test.ts';
 
 interface Listing {
   readonly flag: string;
@@ -12,7 +13,13 @@ interface Listing {
   readonly problem?: string;
 }
 
-export async function devicesCommand(options: { json: boolean }, program: Program): Promise<number> {
+export interface DevicesOptions extends SoundTestOptions {
+  readonly json: boolean;
+  readonly test: boolean;
+}
+
+export async function devicesCommand(options: DevicesOptions, program: Program): Promise<number> {
+  if (options.test) return soundTest(options, program);
   const [cameras, audio] = await Promise.all([camerasOrWhy(), listAudioDevices()]);
   const byDefault = (one: { name: string; isDefault: boolean }) =>
     one.isDefault ? `${one.name} (default)` : one.name;

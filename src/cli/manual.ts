@@ -38,6 +38,12 @@ export const examples: Readonly<Record<string, Examples>> = {
   devices: [
     ['devices', 'the names for --camera, --mic and --speaker'],
     ['devices --json', 'for machines'],
+    ['devices --test', 'record three seconds and play them'],
+    ['devices --test --mic headset', 'another microphone'],
+  ],
+  echo: [
+    ['echo', 'in another terminal: tchat call localhost'],
+    ['echo --bind 127.0.0.1 --once', 'for this machine only, and one call'],
   ],
   doctor: [['doctor', 'what is missing, and what to do about it; exit code 8 when there can be no call']],
   show: [['show photo.jpg', 'PNG, JPEG, GIF or TIFF, as text']],

@@ -1,7 +1,7 @@
 // Camera, microphone and speaker of one call, as the user chose them.
 import type { Closable } from '../core/scope.ts';
 import { parseCameraChoice } from '../devices/camera.ts';
-import type { AudioEngine, DeviceStatus, VideoSource } from '../media/parts.ts';
+import type { AudioEngine, DeviceStatus, VideoSink, VideoSource } from '../media/parts.ts';
 import { audioProcess } from '../roles/audio-child.ts';
 import { openCaptureWorker } from '../roles/capture-source.ts';
 import type { CallOptions } from './options.ts';
@@ -9,6 +9,8 @@ import type { CallOptions } from './options.ts';
 export interface CallMedia extends Closable {
   readonly video: VideoSource;
   readonly audio: AudioEngine;
+  /** Where pictures go when there is no screen; left out: nowhere. */
+  readonly sink?: VideoSink;
   status(): DeviceStatus[];
   /** Opens the devices and waits for nothing: what cannot be had says so in its status. */
   open(): void;

@@ -1,5 +1,5 @@
 // The options that several commands share, in one table: flags, words for --help, and how a value is read.
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import type { VoiceWish } from '../media/voice-processor.ts';
 import { defaultPort } from '../net/address.ts';
 import { parseProxy, type SocksProxy } from '../net/proxy.ts';
@@ -50,7 +50,12 @@ export interface ListenOptions extends CallOptions {
   readonly allow: readonly string[];
   /** Begin with do not disturb. */
   readonly dnd: boolean;
+  /** Send back what comes, in the place of devices and a screen. */
+  readonly echo?: boolean;
 }
+
+/** What `echo` is asked for. */
+export type EchoOptions = Pick<ListenOptions, 'port' | 'bind' | 'once' | 'insecureTcp' | 'json'>;
 
 /** `10s`, `1.5m`, `500ms`, `1h`, or a plain number of seconds → milliseconds. */
 export function parseDuration(text: string): number {
@@ -82,6 +87,8 @@ function parseFps(text: string): number {
   return fps;
 }
 
+const plainTcp = 'plain TCP: no encryption, no identity; both sides must ask for it';
+
 /** Adds what every call can be told. */
 export function withCallOptions(command: Command, userName: string): Command {
   return command
@@ -98,7 +105,7 @@ export function withCallOptions(command: Command, userName: string): Command {
     .option('--name <name>', 'how you are called', userName)
     .option('--muted', 'begin with the microphone muted', false)
     .option('--push-to-talk', 'be heard only while the space bar is held', false)
-    .option('--insecure-tcp', 'plain TCP: no encryption, no identity; both sides must ask for it', false)
+    .option('--insecure-tcp', plainTcp, false)
     .option('--headless', 'no screen: for scripts and tests', false)
     .option('--json', 'write one line of statistics a second to stdout (NDJSON); implies --headless', false)
     .option('--duration <time>', 'hang up after this time (10s, 5m)', parseDuration)
@@ -141,12 +148,28 @@ function parseProxyOption(text: string): SocksProxy {
   }
 }
 
-export function withListenOptions(command: Command): Command {
+/** Where a listener listens, and for how long. */
+function withPortOptions(command: Command): Command {
   return command
     .option('-p, --port <port>', 'TCP port; 0 chooses a free one', parsePort, defaultPort)
     .option('--bind <address>', 'listen on this address only')
+    .option('--once', 'exit after the first call', false);
+}
+
+export function withEchoOptions(command: Command): Command {
+  return withPortOptions(command)
+    .option('--insecure-tcp', plainTcp, false)
+    .option('--json', 'write one line of statistics a second to stdout (NDJSON)', false);
+}
+
+/** `listen` without any option. */
+export function usualListenOptions(name: string): ListenOptions {
+  return withListenOptions(withCallOptions(new Command(), name)).parse([], { from: 'user' }).opts();
+}
+
+export function withListenOptions(command: Command): Command {
+  return withPortOptions(command)
     .option('--auto-accept', 'accept every call without asking', false)
-    .option('--once', 'exit after the first call', false)
     .option('--code', 'make a spoken code: only who proves it may ring', false)
     .addOption(
       new Option('--allow <who>', 'known, a name or a fingerprint: only they may ring (repeatable)')

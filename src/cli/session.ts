@@ -65,7 +65,7 @@ export async function runSession(parts: SessionParts): Promise<EndReason> {
       agreement,
       video: media.video,
       audio: media.audio,
-      screen: screen?.remote ?? headlessSink(),
+      screen: screen?.remote ?? media.sink ?? headlessSink(),
       maxFps: options.fps,
       onChat: (text) => screen?.showChat(text),
       onPeerState: (state) => screen?.showPeerState(state),

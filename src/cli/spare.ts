@@ -1,7 +1,8 @@
 // What the next call needs and takes time to load: kept ready while we wait. No device is open yet.
 import { Scope } from '../core/scope.ts';
+import { echoMedia } from './echo-media.ts';
 import { type CallMedia, prepareMedia } from './media.ts';
-import type { CallOptions } from './options.ts';
+import type { ListenOptions } from './options.ts';
 import type { ScreenKit } from './screen-kit.ts';
 import { prepareScreen } from './session.ts';
 
@@ -11,8 +12,8 @@ export interface Spare {
   readonly screen: Promise<ScreenKit> | undefined;
 }
 
-export function prepareSpare(options: CallOptions): Spare {
+export function prepareSpare(options: ListenOptions): Spare {
   const scope = new Scope();
-  const media = scope.own(prepareMedia(options));
+  const media = scope.own(options.echo ? echoMedia() : prepareMedia(options));
   return { scope, media, screen: options.headless ? undefined : prepareScreen(scope) };
 }

@@ -1,0 +1,18 @@
+// `tchat echo`: a listener that accepts everybody and sends back, a second later, what it hears and sees.
+import { listenCommand } from './listen-command.ts';
+import { type EchoOptions, usualListenOptions } from './options.ts';
+import type { Program } from './program.ts';
+
+/** Returns the exit code; rejects with a TchatError for main to explain. */
+export function echoCommand(options: EchoOptions, program: Program): Promise<number> {
+  const usual = usualListenOptions('echo');
+  const fixed = {
+    autoAccept: true,
+    headless: true,
+    echo: true,
+    camera: 'none',
+    mic: 'none',
+    speaker: 'none',
+  };
+  return listenCommand({ ...usual, ...options, ...fixed }, program);
+}
