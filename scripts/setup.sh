@@ -28,6 +28,7 @@ if [ "$purpose" = test ]; then
   need xterm xterm
   need Xvfb xvfb
   need tmux tmux
+  need tc iproute2
   need ssh openssh-client
   [ -x /usr/sbin/sshd ] || wanted+=(openssh-server)
   need import imagemagick

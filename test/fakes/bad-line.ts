@@ -132,8 +132,9 @@ export class BadLine {
     const { delayUs, jitterUs = 0, loss = 0 } = this.options;
     let arrivesUs = leftUs + delayUs + this.random() * jitterUs;
     if (this.random() < loss) {
-      // Three later segments make the receiver ask for it again; a thin stream waits for the tail loss probe.
-      const noticedUs = Math.min(3 * flow.spacingUs, 4 * delayUs + minRtoUs);
+      // RACK (RFC 8985): noticed a quarter of a round trip after the next segment has arrived; with none, by the tail loss
+      // probe after two round trips and a delayed acknowledgement.
+      const noticedUs = Math.min(flow.spacingUs + delayUs / 2, 4 * delayUs + minRtoUs);
       arrivesUs += noticedUs + 2 * delayUs;
       this.freeAtUs += this.serviceUs(bytes, leftUs);
     }

@@ -1,5 +1,6 @@
 // The built program without a screen, as a child process: its NDJSON records, what it says to people, its exit code.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import { expect } from 'vitest';
 import type { StatsRecord } from '../../src/call/record.ts';
 import { mainFile } from './pty-program.ts';
@@ -17,6 +18,11 @@ export function startTchat(args: readonly string[], env: NodeJS.ProcessEnv = {})
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  return followTchat(child);
+}
+
+/** Reads what a `tchat … --json` says that somebody else has started. */
+export function followTchat(child: ChildProcessByStdio<null, Readable, Readable>): JsonProgram {
   const records: StatsRecord[] = [];
   let rest = '';
   let errors = '';
