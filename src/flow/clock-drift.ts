@@ -2,7 +2,7 @@
 // clock, which is in the timestamps; their machine's clock against ours, which is in the arrivals; our card against our
 // clock, which the speaker's side knows. Each is a line of its own, so that jitter of the network tells on none but the second.
 import { ClockLine } from '../core/clock-line.ts';
-import { type AudioPacket, packetDurationUs } from '../media/types.ts';
+import { type AudioPacket, durationUs, packetDurationUs } from '../media/types.ts';
 
 /** A packet this far from a whole number of packets after the last one begins a new count. chosen: half a packet less jitter. */
 const offBeatUs = 8_000;
@@ -20,7 +20,7 @@ export class ClockDrift {
   /** A packet has come. */
   heard(packet: AudioPacket, arrivedAtUs: number): void {
     const { timestampUs } = packet;
-    this.way.add(timestampUs, arrivedAtUs);
+    this.way.add(timestampUs + durationUs(packet), arrivedAtUs);
     if (this.lastStampUs !== undefined) {
       // Packets that were dropped, or not made because nobody spoke, were counted by the card all the same.
       const stepUs = timestampUs - this.lastStampUs;

@@ -2,11 +2,11 @@
 // (`take`); nothing here sleeps. Over TCP nothing is reordered or lost on the way: gaps are what the sender's pacer
 // dropped, lateness is everything else.
 //
-// The words: a packet's *transit* is its arrival minus its timestamp, in a mix of two clocks of which only differences
-// count. The smallest transit of the last seconds is the base; transit − base is the packet's *lateness*. Playing a
-// packet at base + timestamp + delay, `delayUs` is what we add on purpose, and `targetUs` what it should be. A packet that
+// The words: a packet's *transit* is its arrival minus the end of what it says, in a mix of two clocks of which only
+// differences count. The smallest transit of the last seconds is the base; transit − base is the packet's *lateness*. Its
+// playing begins at end + base + delay: `delayUs` is what we add on purpose, and `targetUs` what it should be. A packet that
 // comes too late is played all the same, and the delay has grown: delay-control.ts brings it back by stretching.
-import { type AudioPacket, packetDurationUs } from '../media/types.ts';
+import { type AudioPacket, durationUs, fallsSilent } from '../media/types.ts';
 import { ArrivalHistogram } from './arrival-histogram.ts';
 import { seqDistance } from './seq.ts';
 
@@ -32,6 +32,8 @@ export type Taken =
     }
   /** Nothing has come for this moment of an ongoing stream: invent something, and ask again. */
   | { readonly kind: 'missing' }
+  /** The peer says nothing for now, and said so: the sound of its room. */
+  | { readonly kind: 'pause' }
   /** Nothing is expected: not started, or muted. */
   | { readonly kind: 'silence' };
 
@@ -74,6 +76,8 @@ export class JitterBuffer {
   private streamEnded = false;
   /** The stream ran dry, and nobody said that it would. */
   private starving = false;
+  /** The packet taken last said that its sender falls silent. */
+  private pausing = false;
 
   constructor({
     minTargetUs = 10_000,
@@ -87,7 +91,7 @@ export class JitterBuffer {
 
   /** What waits now, in µs of sound. */
   get depthUs(): number {
-    return this.waiting.length * packetDurationUs;
+    return this.waiting.reduce((sum, packet) => sum + durationUs(packet), 0);
   }
 
   /** The delay worth adding, within its bounds, µs. */
@@ -108,7 +112,7 @@ export class JitterBuffer {
   put(packet: AudioPacket, arrivedAtUs: number): void {
     const last = this.playedSeq;
     if (last !== undefined && Math.abs(seqDistance(packet.seq, last)) > newStreamPackets) this.reset();
-    this.arrivals.add(arrivedAtUs - packet.timestampUs, arrivedAtUs);
+    this.arrivals.add(arrivedAtUs - endUs(packet), arrivedAtUs);
     this.streamEnded = false;
     if (this.playedSeq !== undefined && seqDistance(packet.seq, this.playedSeq) <= 0) {
       this.drop('late');
@@ -131,17 +135,18 @@ export class JitterBuffer {
   take(playAtUs: number): Taken {
     const first = this.waiting[0];
     if (this.nextSeq === undefined) {
-      if (!first || this.delayAt(first, playAtUs) < this.targetUs - earlyUs)
-        return { kind: this.starving ? 'missing' : 'silence' };
+      if (!first || !this.isDue(first, playAtUs)) return { kind: this.starving ? 'missing' : 'silence' };
       this.nextSeq = first.seq;
     }
     this.skipOld(playAtUs);
     const next = this.waiting[0];
+    if (this.pausing && !(next && this.isDue(next, playAtUs))) return { kind: 'pause' };
     if (!next || (next.seq !== this.nextSeq && !this.endsGap(next, playAtUs))) return this.miss(playAtUs);
     this.waiting.shift();
     const follows = this.playedSeq !== undefined && next.seq === (this.playedSeq + 1) >>> 0;
     this.missingSinceUs = undefined;
     this.starving = false;
+    this.pausing = fallsSilent(next);
     const delayUs = this.delayAt(next, playAtUs);
     const inTime = Math.abs(delayUs - this.lastDelayUs) <= earlyUs;
     this.lastDelayUs = delayUs;
@@ -162,10 +167,15 @@ export class JitterBuffer {
     this.nextSeq = undefined;
     this.playedSeq = undefined;
     this.missingSinceUs = undefined;
-    this.starving = this.streamEnded = false;
+    this.starving = this.pausing = this.streamEnded = false;
     this.lastDelayUs = 0;
     this.arrivals.reset();
     Object.assign(this.counters, emptyCounters());
+  }
+
+  /** It has waited for as long as we wait on purpose. */
+  private isDue(packet: AudioPacket, playAtUs: number): boolean {
+    return this.delayAt(packet, playAtUs) >= this.targetUs - earlyUs;
   }
 
   private endsGap(next: AudioPacket, playAtUs: number): boolean {
@@ -196,7 +206,7 @@ export class JitterBuffer {
   }
 
   private delayAt(packet: AudioPacket, playAtUs: number): number {
-    return playAtUs - packet.timestampUs - this.arrivals.baseUs;
+    return playAtUs - endUs(packet) - this.arrivals.baseUs;
   }
 
   private drop(why: 'late' | 'duplicate' | 'overflow' | 'skipped'): void {
@@ -207,4 +217,9 @@ export class JitterBuffer {
 
 function emptyCounters(): JitterBufferCounters {
   return { dropped: 0, late: 0, duplicate: 0, overflow: 0, skipped: 0, underruns: 0 };
+}
+
+/** When its last sample was said, by the sender's clock: no packet can be sent before. */
+function endUs(packet: AudioPacket): number {
+  return packet.timestampUs + durationUs(packet);
 }

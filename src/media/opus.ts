@@ -9,6 +9,8 @@ export const defaultOpusBps = 32_000;
 /** Longest Opus packet in bytes (RFC 6716, 3.2.1: 1275 a frame; we make and accept one frame a packet or a few). */
 const maxPacketBytes = 1275 * 6;
 
+/** The part of a packet's first byte that says how many frames follow; 0: one. */
+const frameCountBits = 3;
 /** 20, 40 and 60 ms (RFC 6716, 2.1.4); Opus has shorter ones too. */
 const frameSamples: readonly number[] = [packetSamples, 2 * packetSamples, 3 * packetSamples];
 
@@ -42,6 +44,11 @@ export class OpusEncoder {
     if (!frameSamples.includes(samples.length)) throw new RangeError(`${samples.length} samples in a packet`);
     return this.encoder.encode(samples).slice();
   }
+}
+
+/** The packet that says that silence begins where `packet` does: its head alone, as of one frame (RFC 6716, 3.1). */
+export function silentOpus(packet: Uint8Array): Uint8Array {
+  return Uint8Array.of(packet[0]! & ~frameCountBits);
 }
 
 /** Opus packets → samples. One stream; keeps state between calls. */

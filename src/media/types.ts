@@ -55,6 +55,19 @@ export interface AudioPacket {
   readonly data: Uint8Array;
 }
 
+/** What is no more than Opus's head (RFC 6716, 3.1) has no sound in it. */
+const silentOpusBytes = 2;
+
+/** The packet says that its sender falls silent: nothing more may come until somebody speaks. */
+export function fallsSilent({ codec, data }: AudioPacket): boolean {
+  return codec === 'opus' && data.length <= silentOpusBytes;
+}
+
+/** How long the packet sounds, µs. */
+export function durationUs({ samples }: AudioPacket): number {
+  return (samples * 1_000_000) / sampleRateHz;
+}
+
 /** Pixels that somebody can show, or wants made. */
 export interface PixelSize {
   readonly width: number;

@@ -1,31 +1,39 @@
-// From the microphone's blocks to packets of 20 ms, or longer ones on a narrow line. The device side of the microphone is in devices, sending is main's.
+// From the microphone's blocks to packets of 20 ms, or longer ones on a narrow line; in silence to next to none. The device
+// side of the microphone is in devices, sending is main's.
 import { RingBuffer } from '../core/ring-buffer.ts';
+import { SilenceGate } from '../flow/silence-gate.ts';
 import { SpeechDetector } from '../flow/speech.ts';
-import { OpusEncoder } from '../media/opus.ts';
+import { OpusEncoder, silentOpus } from '../media/opus.ts';
 import type { SoundTarget } from '../media/parts.ts';
 import { energy, levelDb, samplesToBytes } from '../media/pcm.ts';
 import {
   type AudioCodec,
   type AudioPacket,
   type Block,
+  durationUs,
   packetSamples,
   sampleRateHz,
 } from '../media/types.ts';
 
 /** A block that comes this far from where the last one ended begins anew: sound was lost in between. chosen: a packet. */
 const gapUs = 20_000;
+/** In silence the far side hears the room anew each 400 ms, as Opus's own DTX has it. */
+const silentEveryUs = 400_000;
 /** The longest packet, and what may wait beside it. */
 const mostSamples = 4 * packetSamples;
 
 export class PacketMaker {
   codec: AudioCodec;
-  /** Packets made. */
+  /** Packets made, those not sent for silence among them. */
   captured = 0;
   private readonly emit: (packet: AudioPacket) => void;
   private readonly ring = new RingBuffer(mostSamples);
   private packetSamples = packetSamples;
   private readonly encoder = new OpusEncoder();
   private muted = false;
+  private readonly gate = new SilenceGate();
+  /** How long nothing has been sent for silence; undefined: the last packet was sent. */
+  private silentUs: number | undefined;
   private nextUs = 0;
   private readonly speech = new SpeechDetector();
   private energySum = 0;
@@ -44,7 +52,14 @@ export class PacketMaker {
   /** While muted nothing is made, and what was half gathered is forgotten. */
   setMuted(muted: boolean): void {
     this.muted = muted;
+    this.silentUs = undefined;
     this.ring.clear();
+  }
+
+  /** A new peer, who has heard nothing yet. */
+  reset(): void {
+    this.captured = 0;
+    this.silentUs = undefined;
   }
 
   put({ samples, capturedAtUs }: Block): void {
@@ -82,7 +97,30 @@ export class PacketMaker {
     const { codec } = this;
     const data = codec === 'opus' ? this.encoder.encode(samples) : samplesToBytes(samples);
     this.captured++;
-    this.emit({ seq: 0, timestampUs: Math.max(0, timestampUs), codec, samples: samples.length, data });
+    this.send(
+      { seq: 0, timestampUs: Math.max(0, timestampUs), codec, samples: samples.length, data },
+      samples,
+    );
+  }
+
+  /**
+   * All that is made, but in silence only one packet in a while, and after it one that says that silence goes on. The encoder
+   * has seen the others too: so the first packet after them fits to what the far decoder imagines meanwhile.
+   */
+  private send(packet: AudioPacket, samples: Int16Array): void {
+    const lengthUs = durationUs(packet);
+    const isSilent = this.gate.isSilent(levelDb(energy(samples), samples.length), lengthUs);
+    if (!isSilent || packet.codec !== 'opus') {
+      this.silentUs = undefined;
+      this.emit(packet);
+      return;
+    }
+    this.silentUs = this.silentUs === undefined ? 0 : this.silentUs + lengthUs;
+    if (this.silentUs === 0) this.emit({ ...packet, samples: packetSamples, data: silentOpus(packet.data) });
+    else if (this.silentUs >= silentEveryUs) {
+      this.emit(packet);
+      this.silentUs = undefined;
+    }
   }
 }
 

@@ -4,6 +4,7 @@ import { SampleClock } from '../devices/sample-clock.ts';
 import { ClockDrift } from '../flow/clock-drift.ts';
 import { DelayControl } from '../flow/delay-control.ts';
 import { JitterBuffer } from '../flow/jitter-buffer.ts';
+import { ComfortNoise } from '../media/comfort-noise.ts';
 import { Concealer } from '../media/concealment.ts';
 import { OpusDecoder } from '../media/opus.ts';
 import type { AudioCounters } from '../media/parts.ts';
@@ -52,6 +53,7 @@ export class Playout {
   readonly jitter = new JitterBuffer();
   private readonly control = new DelayControl();
   private readonly decoder = new OpusDecoder();
+  private readonly comfort = new ComfortNoise();
   private readonly tape = new Tape();
   private readonly concealer = new Concealer();
   private readonly stretcher = new Stretcher();
@@ -139,12 +141,13 @@ export class Playout {
   private advance(playAtUs: number, wanted: number): boolean {
     const taken = this.jitter.take(playAtUs);
     if (taken.kind === 'packet') {
-      // Samples of two packets that do not belong together are blended as after a gap.
-      if (!taken.follows) this.concealer.begin(this.tape);
+      // Samples that do not belong together, of two packets or of comfort noise and a voice, are blended as after a gap.
+      if (!taken.follows || this.comfort.begun) this.concealer.begin(this.tape);
       return this.decode(taken.packet, playAtUs, taken.inTime);
     }
     // Only as much as the device wants now: the next block asks again, so the stream goes on within a block of its time.
-    this.concealer.invent(this.tape, wanted);
+    if (taken.kind === 'pause') this.tape.append(this.comfort.take(this.decoder, wanted));
+    else this.concealer.invent(this.tape, wanted);
     if (taken.kind === 'missing') this.concealedMs += microseconds(wanted) / 1000;
     return false;
   }
@@ -159,6 +162,7 @@ export class Playout {
       return false;
     }
     this.concealer.join(this.tape, samples, inTime);
+    this.comfort.follow(packet);
     this.played++;
     this.remember(packet, playAtUs);
     return true;

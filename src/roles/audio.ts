@@ -100,7 +100,7 @@ export class AudioRole {
         return;
       case 'reset':
         this.playout.reset();
-        this.packets.captured = 0;
+        this.packets.reset();
         this.overrunsBefore = this.source?.overruns ?? 0;
         this.underrunsBefore = this.sink?.underruns ?? 0;
         return;

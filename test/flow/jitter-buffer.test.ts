@@ -11,7 +11,7 @@ function packet(seq: number): AudioPacket {
     timestampUs: senderZeroUs + seq * packetDurationUs,
     codec: 'opus',
     samples: 960,
-    data: new Uint8Array(1),
+    data: new Uint8Array(3),
   };
 }
 
@@ -113,6 +113,20 @@ describe('JitterBuffer', () => {
     buffer.expectSilence();
     const later = replay(buffer, [], 150, 48 * packetDurationUs);
     expect(later.filter(({ taken }) => taken.kind === 'missing')).toEqual([]);
+    expect(buffer.counters.underruns).toBe(0);
+  });
+
+  it('tells silence that was announced from loss, and plays what ends it when it is due', () => {
+    const buffer = new JitterBuffer();
+    replay(buffer, regular(50), 50);
+    buffer.put({ ...packet(50), data: Uint8Array.of(8) }, 50 * packetDurationUs + 3_000);
+    const kinds = replay(buffer, [], 100, 50 * packetDurationUs).map(({ taken }) => taken.kind);
+    expect(new Set(kinds.slice(2))).toEqual(new Set(['pause']));
+    // A second later the peer speaks: no seq is missing, only time has gone by.
+    const speech = { ...packet(51), timestampUs: senderZeroUs + 150 * packetDurationUs };
+    buffer.put(speech, 150 * packetDurationUs + 3_000);
+    expect(buffer.take(150 * packetDurationUs + 4_000).kind).toBe('pause');
+    expect(buffer.take(150 * packetDurationUs + 13_000)).toMatchObject({ kind: 'packet', follows: true });
     expect(buffer.counters.underruns).toBe(0);
   });
 

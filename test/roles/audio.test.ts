@@ -13,7 +13,6 @@ import { passThrough } from '../../src/media/voice-processor.ts';
 import { type AudioDevices, AudioRole } from '../../src/roles/audio.ts';
 import { type AudioChoice, type AudioPort, HostedAudioEngine } from '../../src/roles/audio-engine.ts';
 import type { AudioNews, AudioOrder } from '../../src/roles/audio-messages.ts';
-import { PacketMaker } from '../../src/roles/audio-packets.ts';
 import { portPair } from '../../src/roles/port.ts';
 import { temporaryFolders } from '../fakes/folder.ts';
 import { strongestTone, tonePurity } from '../fakes/tone.ts';
@@ -245,33 +244,5 @@ describe('the audio role behind its engine', () => {
     expect(await waiting).toBeUndefined();
     expect(readWav(readFileSync(path))!.samples.length).toBeGreaterThan(0);
     await openSpeaker(`file:${path}`, true).then((sink) => sink!.close());
-  });
-});
-
-describe('the packet maker', () => {
-  it('stamps each packet with the capture of its first sample, whatever the size of the blocks', () => {
-    for (const size of [160, 240, 480, 1000, 5000]) {
-      const packets: AudioPacket[] = [];
-      const maker = new PacketMaker('pcm', (packet) => packets.push(packet));
-      for (let at = 0; at < 20_000; at += size) {
-        const samples = Int16Array.from({ length: size }, (_, i) => (at + i) % 30_000);
-        maker.put({ samples, capturedAtUs: 1_000_000 + (at * 1e6) / 48_000 });
-      }
-      expect(packets.length).toBeGreaterThanOrEqual(20);
-      for (const [n, packet] of packets.entries()) {
-        expect(Math.abs(packet.timestampUs - (1_000_000 + n * 20_000))).toBeLessThanOrEqual(1);
-        expect(packet.data[0]! + packet.data[1]! * 256).toBe((n * 960) % 30_000);
-      }
-    }
-  });
-
-  it('does not join sound from before a loss to sound from after it', () => {
-    const packets: AudioPacket[] = [];
-    const maker = new PacketMaker('pcm', (packet) => packets.push(packet));
-    maker.put({ samples: new Int16Array(500).fill(1), capturedAtUs: 0 });
-    maker.put({ samples: new Int16Array(960).fill(2), capturedAtUs: 900_000 });
-    expect(packets).toHaveLength(1);
-    expect(packets[0]).toMatchObject({ timestampUs: 900_000 });
-    expect(packets[0]!.data.every((byte, i) => byte === (i % 2 ? 0 : 2))).toBe(true);
   });
 });
