@@ -45,6 +45,13 @@ export class ByteWriter {
     this.at = at;
   }
 
+  /** Many bytes; makes its own room. */
+  append(bytes: Uint8Array): void {
+    this.reserve(bytes.length);
+    this.buffer.set(bytes, this.at);
+    this.at += bytes.length;
+  }
+
   /** Latin-1; makes its own room. */
   text(text: string): void {
     this.reserve(text.length);

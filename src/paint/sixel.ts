@@ -8,8 +8,9 @@ import { CanvasPicture } from './canvas-picture.ts';
 import type { Canvas, Painter } from './painter.ts';
 import { PixelBlocks } from './pixel-blocks.ts';
 import { canvasPixels, mostPixels, sameCanvas } from './pixel-canvas.ts';
-import { bandRows, SixelEncoder } from './sixel-encoder.ts';
-import { indexRow, type SixelColors, type SixelPalette, sixelPalette } from './sixel-palette.ts';
+import { createSixelData, type SixelData } from './sixel-data.ts';
+import { bandRows } from './sixel-encoder.ts';
+import { type SixelColors, sixelPalette } from './sixel-palette.ts';
 
 export interface SixelOptions {
   readonly colors?: SixelColors;
@@ -24,6 +25,8 @@ export interface SixelOptions {
    * again, so pieces of one would vanish.
    */
   readonly whole?: boolean;
+  /** Without the kernel, as where there is none. */
+  readonly plain?: boolean;
 }
 
 /** Chosen: three times the noise of a camera in room light. */
@@ -50,23 +53,19 @@ export class SixelPainter implements Painter {
   readonly name = 'sixel';
   private readonly most: PixelSize;
   private readonly whole: boolean;
-  private readonly palette: SixelPalette;
   private readonly blocks: PixelBlocks;
-  private readonly encoder: SixelEncoder;
+  private readonly data: SixelData;
   private readonly writer = new ByteWriter();
   private readonly canvasPicture = new CanvasPicture();
-  /** Palette indices of what was drawn last; one a pixel. */
-  private indexes = new Uint8Array(0);
   private layout: Layout | undefined;
   private cleared = false;
 
   constructor(options: SixelOptions = {}) {
     const { colors = 64, threshold = defaultSixelThreshold, dither = defaultDither } = options;
-    this.palette = sixelPalette(colors, dither);
     this.most = options.most ?? mostPixels;
     this.whole = options.whole ?? false;
     this.blocks = new PixelBlocks(threshold);
-    this.encoder = new SixelEncoder(this.palette);
+    this.data = createSixelData(sixelPalette(colors, dither), options.plain);
   }
 
   pixelsFor(canvas: Canvas): PixelSize {
@@ -76,7 +75,7 @@ export class SixelPainter implements Painter {
   /** Of `covered` it knows nothing: whoever covers the picture has it painted with cells meanwhile. */
   paint(frame: Frame, canvas: Canvas): Uint8Array {
     const layout = this.settle(canvas);
-    const { writer, blocks, indexes } = this;
+    const { writer, blocks, data } = this;
     writer.begin();
     if (layout.width === 0 || layout.height === 0) return writer.bytes();
     const picture = this.canvasPicture.draw(frame, 1);
@@ -84,14 +83,12 @@ export class SixelPainter implements Painter {
     if (!this.cleared) this.clear(layout);
     if (!changed) return writer.bytes();
     if (this.whole) blocks.spread();
-    for (const { left, top, width, height } of blocks.takeChanged(picture)) {
-      for (let y = top; y < top + height; y++) {
-        indexRow(this.palette, picture, indexes, y * layout.width + left, y * layout.width + left + width, y);
-      }
-      const row = canvas.row + layout.row + top / layout.cellHeight;
-      const column = canvas.column + layout.column + left / layout.cellWidth;
+    data.take(picture.subarray(0, layout.width * layout.height * 3));
+    for (const rectangle of blocks.takeChanged(picture)) {
+      const row = canvas.row + layout.row + rectangle.top / layout.cellHeight;
+      const column = canvas.column + layout.column + rectangle.left / layout.cellWidth;
       writer.text(cursorTo(row, column));
-      this.encoder.encode(writer, indexes, layout.width, left, top, width, height);
+      data.draw(writer, rectangle);
     }
     return writer.bytes();
   }
@@ -120,15 +117,13 @@ export class SixelPainter implements Painter {
     };
     this.layout = layout;
     this.canvasPicture.resize(size);
-    this.encoder.reserve(width);
+    this.data.resize(width, height);
     this.blocks.resize({
       width,
       height,
       blockWidth: blockColumns * cellWidth,
       blockHeight: blockRows * cellHeight,
     });
-    // Rows are indexed four pixels at a time.
-    this.indexes = new Uint8Array(width * height + 3);
     this.cleared = false;
     return layout;
   }
