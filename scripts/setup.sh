@@ -27,8 +27,15 @@ if [ "$purpose" = test ]; then
   need pactl pulseaudio-utils
   need xterm xterm
   need Xvfb xvfb
+  need kitty kitty
+  need foot foot
+  need weston weston
+  need mlterm mlterm
+  need st stterm
+  need alacritty alacritty
   need tmux tmux
   need tc iproute2
+  need screen screen
   need ssh openssh-client
   [ -x /usr/sbin/sshd ] || wanted+=(openssh-server)
   need import imagemagick

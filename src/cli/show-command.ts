@@ -1,7 +1,11 @@
 // `tchat show FILE`: a still picture in this terminal, as text. terminal-image takes 30 ms for it, which stills have and
 // live pictures have not.
 import { readFile } from 'node:fs/promises';
+import type { ColorDepth } from '../ansi/ansi-writer.ts';
 import { exitCodes, TchatError } from '../core/errors.ts';
+import { askCapabilities } from '../term/capabilities.ts';
+import { decide } from '../term/decide-capabilities.ts';
+import { Terminal } from '../term/terminal.ts';
 import type { Program } from './program.ts';
 
 /** Throws `file-unreadable` or `bad-picture`. */
@@ -9,7 +13,7 @@ export async function showCommand(path: string, program: Program): Promise<numbe
   const picture = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
     throw new TchatError('file-unreadable', `${path} ${why(cause)}.`, { cause });
   });
-  process.env.FORCE_COLOR ??= colourLevel(process.env);
+  if (process.env.FORCE_COLOR === undefined) Object.assign(process.env, colorWords[await colorsOf(program)]);
   const { default: terminalImage } = await import('terminal-image');
   try {
     // One row less than the terminal has: the prompt comes back below.
@@ -25,11 +29,28 @@ export async function showCommand(path: string, program: Program): Promise<numbe
   return exitCodes.ok;
 }
 
-/** For terminal-image's colours, which otherwise trust TERM alone: 0 none, 1 sixteen, 2 256, 3 all. */
-function colourLevel({ NO_COLOR, COLORTERM, TERM = '' }: NodeJS.ProcessEnv): string {
-  if (NO_COLOR) return '0';
-  if (/^(truecolor|24bit)$/i.test(COLORTERM ?? '')) return '3';
-  return /256|kitty|foot|alacritty|xterm/.test(TERM) ? '2' : '1';
+/** What terminal-image's colours are told: they know the environment only, and a terminal knows better. */
+const colorWords: Record<ColorDepth, NodeJS.ProcessEnv> = {
+  mono: { FORCE_COLOR: '0' },
+  '16': { FORCE_COLOR: '1', COLORTERM: '', TERM: 'xterm' },
+  '256': { FORCE_COLOR: '2', COLORTERM: '', TERM: 'xterm-256color' },
+  truecolor: { FORCE_COLOR: '3', COLORTERM: 'truecolor' },
+};
+
+/** What the terminal says; of a file or a pipe, what the environment says. */
+async function colorsOf({ clock, restorers }: Program): Promise<ColorDepth> {
+  if (!process.stdin.isTTY || !process.stdout.isTTY) {
+    return decide({ replies: [], columns: 0, rows: 0 }, process.env).colors;
+  }
+  const terminal = new Terminal();
+  restorers.add(terminal.restore);
+  try {
+    terminal.enter();
+    return (await askCapabilities(terminal, clock, process.env)).colors;
+  } finally {
+    restorers.delete(terminal.restore);
+    terminal.close();
+  }
 }
 
 function why({ code, message }: NodeJS.ErrnoException): string {

@@ -1,6 +1,5 @@
-// Pictures by kitty's graphics protocol. The terminal scales them to whole cells, under the text, so that what is written
-// over them with a background covers them at once. On this machine the pixels go through shared memory; else, compressed,
-// in the stream, and then only what has changed.
+// Pictures by kitty's graphics protocol. The terminal scales them to whole cells. On this machine the pixels go through shared
+// memory; else, compressed, in the stream, and then only what has changed.
 import { eraseCells } from '../ansi/graphics-sequences.ts';
 import { mostPlaceholderRows, placeholderRow } from '../ansi/placeholder.ts';
 import { cursorTo, paletteInk, resetColors } from '../ansi/sequences.ts';
@@ -31,8 +30,6 @@ export interface KittyOptions {
   readonly threshold?: number;
 }
 
-/** Below the text, and below cells whose background is not the default one (specification). */
-const underText = -1_073_741_825;
 /** Chosen: three times the noise of a camera in room light. */
 const defaultKittyThreshold = 10;
 /** Pixels. Chosen: a command costs 60 bytes, and zlib wants a few thousand to work with. */
@@ -131,7 +128,9 @@ export class KittyPainter implements PixelPainter {
     }
     const image = this.shown === options.image ? options.image + 1 : options.image;
     writer.text(cursorTo(cells.row, cells.column));
-    this.transmit(frame, `i=${image},p=1,c=${cells.columns},r=${cells.rows},C=1,z=${underText}`);
+    // Over the text, where nothing else is written. Under it (z below 0) kitty 0.26.5 does not clear what other cells showed
+    // before, and their texts pile up.
+    this.transmit(frame, `i=${image},p=1,c=${cells.columns},r=${cells.rows},C=1`);
     commands.remove(image === options.image ? options.image + 1 : options.image);
     this.shown = image;
   }

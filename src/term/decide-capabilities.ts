@@ -71,8 +71,12 @@ export function decide(asked: Asked, env: Environment): Capabilities {
   const secondary = find('secondary-attributes')?.attributes ?? [];
   const name = version ?? nameBySecondary(secondary) ?? env.TERM_PROGRAM ?? env.TERM ?? 'unknown';
   const known = knownTerminal(name);
+  const multiplexer = multiplexerOf(env, version, secondary);
   return {
-    colors: decideColors(find('setting'), env, asked.tmuxRgb, known?.colors),
+    colors:
+      multiplexer === 'screen'
+        ? screenColors(env)
+        : decideColors(find('setting'), env, asked.tmuxRgb, known?.colors),
     // The half block that was drawn moved the cursor by one column, or by three bytes.
     unicode: cursor ? cursor.column === 1 : isUtf8(env),
     octants: octantCursor?.column === 1 && known?.octants !== false,
@@ -85,7 +89,7 @@ export function decide(asked: Asked, env: Environment): Capabilities {
     kittyGraphics: graphics(31),
     kittyLocal: graphics(32),
     inlineImages: known?.inlineImages ?? false,
-    multiplexer: multiplexerOf(env, version, secondary),
+    multiplexer,
     passthrough: asked.passthroughUs !== undefined,
     roundTripUs: asked.passthroughUs ?? asked.roundTripUs,
     remote: Boolean(env.SSH_CONNECTION || env.SSH_TTY),
@@ -113,6 +117,16 @@ function nameBySecondary([program, version = 0]: readonly number[]): string | un
     : undefined;
 }
 
+/** screen gives its own name to TERM, with 256 at its end only where it believes that its terminal has so many. */
+function screenColors(env: Environment): ColorDepth {
+  if (isMono(env)) return 'mono';
+  return /256/.test(env.TERM ?? '') ? '256' : '16';
+}
+
+function isMono({ NO_COLOR, TERM = '' }: Environment): boolean {
+  return Boolean(NO_COLOR) || TERM === 'dumb' || TERM.startsWith('vt1') || TERM.startsWith('vt2');
+}
+
 function decideColors(
   setting: Extract<Reply, { kind: 'setting' }> | undefined,
   env: Environment,
@@ -120,7 +134,7 @@ function decideColors(
   known: ColorDepth | undefined,
 ): ColorDepth {
   const term = env.TERM ?? '';
-  if (env.NO_COLOR || term === 'dumb' || term.startsWith('vt1') || term.startsWith('vt2')) return 'mono';
+  if (isMono(env)) return 'mono';
   if (tmuxRgb !== undefined) return tmuxRgb ? 'truecolor' : '256';
   // Terminals write what was asked for, 38;2;1;2;3, back with semicolons, colons, or an empty colour space.
   if (setting?.valid && /38[:;]2[:;](\d*[:;])?1[:;]2[:;]3/.test(setting.text)) return 'truecolor';

@@ -111,9 +111,8 @@ export const knownTerminals: readonly KnownTerminal[] = [
   {
     name: /^screen/,
     seen: 'GNU screen 4.9.0, recorded',
-    colors: '256',
     quirk:
-      'Answers for itself; knows no RGB colours before version 5; swallows graphics and synchronized output.',
+      'Answers for itself; knows no RGB colours before version 5, and draws 256 as 8 where its own terminal calls itself xterm; swallows graphics and synchronized output.',
   },
 ];
 

@@ -42,7 +42,7 @@ const noiseUs = 3_000;
 /** Unless it took so much longer than it should. */
 const surpriseUs = 25_000;
 /** So many answers in a row that say nothing of the rate: it is what was last seen, or more. Chosen. */
-const silentAnswers = 8;
+const silentAnswers = 3;
 /** A trial is believed at once, up to so many times the rate of before. Chosen: one wrong answer costs one picture. */
 const mostTrialGain = 4;
 /** Part of each question alone in how late answers usually are. One that is later than this has waited for something else. Chosen. */
@@ -94,6 +94,7 @@ export class LineEstimate {
     const us = Math.min(longestUs, Math.max(0, atUs - readableUs)) + grainUs;
     this.lastAnswerUs = atUs;
     if (meaning === 'round trip') {
+      this.silent++;
       const lateUs = atUs - begunUs - this.floorUs;
       if (lateUs <= mostLateUs) this.lateUs += (lateUs - this.lateUs) * lateShare;
       return;

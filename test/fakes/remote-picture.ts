@@ -1,5 +1,5 @@
 // What the remote pane of a tchat screen shows, for comparison with what the far camera saw.
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { fitInside } from '../../src/media/pixels.ts';
 import type { Frame, PixelSize } from '../../src/media/types.ts';
 import { layoutFor } from '../../src/ui/layout.ts';
@@ -10,11 +10,21 @@ import type { TerminalEmulator } from './terminal-emulator.ts';
 export const cameraSize: PixelSize = { width: 640, height: 360 };
 
 export async function writeCameraPicture(path: string): Promise<void> {
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="640" height="360">
+  await cameraPicture(cameraSize).png().toFile(path);
+}
+
+/** The same of any size, stretched; with so many stripes in its last quarter, if it had them all over. */
+export function cameraPicture({ width, height }: PixelSize, stripes = 0): Sharp {
+  const each = 640 / stripes;
+  const fine = Array.from(
+    { length: stripes / 2 },
+    (_, i) => `<path fill="#101010" d="M${320 + i * each} 250h${each / 2}v110h-${each / 2}z"/>`,
+  );
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 640 360" preserveAspectRatio="none">
     <rect width="320" height="180" fill="#c03020"/><rect x="320" width="320" height="180" fill="#2060c0"/>
     <rect y="180" width="320" height="180" fill="#30a040"/><rect x="320" y="180" width="320" height="180" fill="#d0b020"/>
-    <circle cx="320" cy="180" r="90" fill="#f4f4f4"/><path d="M0 0 L640 360" stroke="#101010" stroke-width="24"/></svg>`;
-  await sharp(Buffer.from(svg)).png().toFile(path);
+    ${fine.join('')}<circle cx="320" cy="180" r="90" fill="#f4f4f4"/><path d="M0 0 L640 360" stroke="#101010" stroke-width="24"/></svg>`;
+  return sharp(Buffer.from(svg));
 }
 
 /** The picture in the remote pane, half-blocks as pixels, without the bars around it. `picture`: its shape. */

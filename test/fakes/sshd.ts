@@ -12,6 +12,18 @@ export interface TestSshd {
   close(): void;
 }
 
+/** Why there can be none here; undefined: there can. */
+export function sshMissing(): string | undefined {
+  for (const program of ['ssh', 'ssh-keygen', '/usr/sbin/sshd']) {
+    try {
+      execFileSync('sh', ['-c', `command -v ${program}`], { stdio: 'ignore' });
+    } catch {
+      return `${program} is not installed`;
+    }
+  }
+  return undefined;
+}
+
 /** Keys and configuration go into `folder`, which must exist. Resolves once it answers. */
 export async function startSshd(folder: string): Promise<TestSshd> {
   for (const name of ['host', 'user']) {

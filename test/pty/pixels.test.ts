@@ -23,7 +23,8 @@ import { decide } from '../../src/term/decide-capabilities.ts';
 import { LocalPixel } from '../../src/term/local-pixel.ts';
 import { talkingHead } from '../fakes/clips.ts';
 import { psnr, ssim } from '../fakes/picture-quality.ts';
-import { RealTerminal, type TerminalName, terminalMissing } from '../fakes/real-terminal.ts';
+import { RealTerminal } from '../fakes/real-terminal.ts';
+import { type TerminalName, terminalMissing } from '../fakes/terminal-commands.ts';
 
 const columns = 60;
 const rows = 20;

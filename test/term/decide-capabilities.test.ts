@@ -76,8 +76,12 @@ it('a terminal that answers other questions and not this one does not tell its c
   expect(decide(asked('\x1b[?1;2c'), bare).answersCursor).toBe(false);
 });
 
-it('screen is known by its answer where the environment was lost', () => {
-  expect(decide(asked('\x1b[>83;40900;0c\x1b[?1;2c'), bare).multiplexer).toBe('screen');
+it('screen is known by its answer where the environment was lost, and has 256 colours where its name says so', () => {
+  const screen = asked('\x1b[>83;40900;0c\x1b[?1;2c');
+  expect(decide(screen, bare).multiplexer).toBe('screen');
+  const colors = (TERM: string) => decide(screen, { TERM, COLORTERM: 'truecolor' }).colors;
+  expect(colors('screen.xterm-256color')).toBe('256');
+  expect(colors('screen')).toBe('16');
 });
 
 it('what tmux says of RGB colours counts more than what the environment promises', () => {
