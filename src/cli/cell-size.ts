@@ -1,5 +1,5 @@
 // How many pixels a cell has now. Asked again when the terminal's window has changed: in cells, or only in pixels, as it does
-// with its font.
+// with its font. XTerm (379) says nothing when only its font has changed: while pixels are drawn it is asked now and then.
 import { askSixelSize } from '../ansi/graphics-sequences.ts';
 import type { Reply } from '../ansi/reply.ts';
 import { askAttributes, askCellPixels, askWindowPixels } from '../ansi/sequences.ts';
@@ -15,6 +15,8 @@ import type { Terminal } from '../term/terminal.ts';
 const usualCell: PixelSize = { width: 8, height: 16 };
 /** chosen: a window that is being dragged is asked once, when it has come to rest. */
 const restUs = 200_000;
+/** chosen: a font is changed seldom, and 30 bytes in so long are nothing. */
+const lookEveryUs = 2_000_000;
 /** chosen: a slow line's round trip. Later answers are swallowed. */
 const answerUs = 500_000;
 
@@ -22,6 +24,8 @@ export interface CellSizeParts {
   readonly terminal: Pick<Terminal, 'on' | 'columns' | 'rows'>;
   readonly presenter: Pick<Presenter, 'control'>;
   readonly clock: Clock;
+  /** Whether a font that changes without a word would be seen in the picture. */
+  drawsPixels(): boolean;
   /** After each change, until closed. */
   onChange(): void;
 }
@@ -31,8 +35,8 @@ export class CellSize implements Closable {
   private readonly ending = new AbortController();
   /** The terminal tells. One that has not at the beginning is not asked again. */
   private known: boolean;
-  private asking = false;
-  private again = false;
+  private changed = false;
+  private readonly bell = new Bell();
 
   /** `first`: what the terminal told at the beginning. */
   constructor(first: PixelSize | undefined) {
@@ -55,36 +59,51 @@ export class CellSize implements Closable {
 
   watch(parts: CellSizeParts): void {
     parts.terminal.on('window', () => {
-      this.again = this.known;
-      if (!this.asking) void this.ask(parts);
+      this.changed = true;
+      this.bell.ring();
     });
+    void this.look(parts);
   }
 
   close(): void {
     this.ending.abort();
   }
 
-  private async ask({ terminal, presenter, clock, onChange }: CellSizeParts): Promise<void> {
+  private async look(parts: CellSizeParts): Promise<void> {
+    const { clock, drawsPixels, onChange } = parts;
     const { signal } = this.ending;
-    this.asking = true;
-    while (this.again && !signal.aborted) {
-      this.again = false;
-      await clock.sleepUntil(clock.nowUs() + restUs, signal);
-      if (this.again || signal.aborted) continue;
-      const replies: Reply[] = [];
-      const answered = new Bell();
-      const forget = terminal.on('reply', (reply) => {
-        // Bounded: the answers to four questions, and the cursor's in between.
-        if (replies.length < 64) replies.push(reply);
-        if (reply.kind === 'attributes') answered.ring();
-      });
-      presenter.control(askCellPixels + askWindowPixels + askSixelSize + askAttributes);
-      await clock.sleepUntil(clock.nowUs() + answerUs, signal, answered);
-      forget();
-      const { columns, rows } = terminal;
-      const { cell } = decide({ replies, columns, rows }, process.env);
-      if (!this.again && !signal.aborted && this.adopt(cell)) onChange();
+    while (!signal.aborted) {
+      if (!this.changed) await clock.sleepUntil(clock.nowUs() + lookEveryUs, signal, this.bell);
+      const hasChanged = this.changed;
+      if (hasChanged) await this.rest(clock);
+      if (signal.aborted || !this.known || (!hasChanged && !drawsPixels())) continue;
+      const size = await this.ask(parts);
+      // Another change has made the answer stale.
+      if (!this.changed && !signal.aborted && this.adopt(size)) onChange();
     }
-    this.asking = false;
+  }
+
+  /** Waits until the window has not changed for a while. */
+  private async rest(clock: Clock): Promise<void> {
+    const { signal } = this.ending;
+    while (this.changed && !signal.aborted) {
+      this.changed = false;
+      await clock.sleepUntil(clock.nowUs() + restUs, signal);
+    }
+  }
+
+  private async ask({ terminal, presenter, clock }: CellSizeParts): Promise<PixelSize | undefined> {
+    const replies: Reply[] = [];
+    const answered = new Bell();
+    const forget = terminal.on('reply', (reply) => {
+      // Bounded: the answers to four questions, and the cursor's in between.
+      if (replies.length < 64) replies.push(reply);
+      if (reply.kind === 'attributes') answered.ring();
+    });
+    presenter.control(askCellPixels + askWindowPixels + askSixelSize + askAttributes);
+    await clock.sleepUntil(clock.nowUs() + answerUs, this.ending.signal, answered);
+    forget();
+    const { columns, rows } = terminal;
+    return decide({ replies, columns, rows }, process.env).cell;
   }
 }

@@ -48,6 +48,11 @@ export class LivePainter {
       : `Pictures are drawn with ${name}.`;
   }
 
+  /** What is drawn now is made of the terminal's pixels. */
+  get drawsPixels(): boolean {
+    return this.choice.pixels !== undefined && !this.isTooSlow;
+  }
+
   /** Why it is not what was asked for; undefined: it is. */
   get problem(): string | undefined {
     return this.choice.problem;

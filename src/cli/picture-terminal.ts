@@ -66,7 +66,13 @@ export class PictureTerminal {
     this.presenter = scope.own(new Presenter({ terminal, clock, ...capabilities, onGone, onOverflow }));
     this.cell = scope.own(new CellSize(capabilities.cell));
     terminal.on('gone', onGone);
-    this.cell.watch({ terminal, presenter: this.presenter, clock, onChange: () => this.repaint() });
+    this.cell.watch({
+      terminal,
+      presenter: this.presenter,
+      clock,
+      drawsPixels: () => this.painter.drawsPixels,
+      onChange: () => this.repaint(),
+    });
   }
 
   /** A pane's way to the glass. */

@@ -5,7 +5,7 @@ import type { PixelSize } from '../../src/media/types.ts';
 import { SteppedClock } from '../fakes/stepped-clock.ts';
 
 /** A terminal whose window and font the test changes. */
-function rig(first: PixelSize | undefined) {
+function rig(first: PixelSize | undefined, drawsPixels = false) {
   const clock = new SteppedClock();
   const listeners = { window: new Set<() => void>(), reply: new Set<(reply: Reply) => void>() };
   const cell = new CellSize(first);
@@ -23,6 +23,7 @@ function rig(first: PixelSize | undefined) {
     terminal: terminal as never,
     presenter: { control: (text) => void asked.push(String(text)) },
     clock,
+    drawsPixels: () => drawsPixels,
     onChange: () => changes.push(cell.now),
   });
   return {
@@ -86,6 +87,22 @@ it('an answer that comes after another change is not believed', async () => {
   expect(asked).toHaveLength(2);
   expect(changes).toEqual([{ width: 10, height: 20 }]);
   cell.close();
+});
+
+it('while pixels are drawn a font is noticed that changes without a word', async () => {
+  const { cell, clock, asked, changes, answer } = rig({ width: 8, height: 16 }, true);
+  await clock.advance(2_000_000);
+  expect(asked).toHaveLength(1);
+  answer({ kind: 'cell-pixels', width: 12, height: 24 });
+  answer(fence);
+  await clock.advance(2_000_000);
+  expect(changes).toEqual([{ width: 12, height: 24 }]);
+  expect(asked).toHaveLength(2);
+  cell.close();
+  const cells = rig({ width: 8, height: 16 });
+  await cells.clock.advance(10_000_000);
+  expect(cells.asked).toEqual([]);
+  cells.cell.close();
 });
 
 it('a terminal that did not tell is not asked again, until it has told late', async () => {

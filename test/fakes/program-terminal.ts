@@ -17,7 +17,7 @@ const screen: PixelSize = { width: 1400, height: 1000 };
 
 /** Runs each numbered file as it appears, and says when it has ended; until it is told that all is over. */
 const runFiles = `
-cd "$0"
+cd "$0"; tty > tty.part; mv tty.part tty
 for ((n = 0; ; n++)); do
   until [ -e $n.run ]; do sleep 0.02; [ -e over ] && exit; done
   bash ./$n.run; echo $? > $n.part; mv $n.part $n.ended
@@ -65,6 +65,11 @@ export class ProgramTerminal {
     return JSON.parse(readFileSync(file, 'utf8'));
   }
 
+  /** Bytes to the terminal, as if the program that runs had written them. */
+  async write(text: string): Promise<void> {
+    writeFileSync((await this.read('tty')).trim(), text);
+  }
+
   /** Starts a line of bash. */
   run(line: string): { pid(): Promise<number>; ended(): Promise<number> } {
     const number = this.next++;
@@ -75,8 +80,8 @@ export class ProgramTerminal {
     );
     renameSync(`${file}.part`, file);
     return {
-      pid: () => this.read(`${number}.pid`),
-      ended: () => this.read(`${number}.ended`),
+      pid: async () => Number(await this.read(`${number}.pid`)),
+      ended: async () => Number(await this.read(`${number}.ended`)),
     };
   }
 
@@ -122,21 +127,21 @@ export class ProgramTerminal {
     // tmux and screen outlive their terminal, but not what runs in them.
     const last = `${this.next - 1}`;
     if (existsSync(join(this.folder, `${last}.pid`)) && !existsSync(join(this.folder, `${last}.ended`))) {
-      process.kill(await this.read(`${last}.pid`), 'SIGTERM');
+      process.kill(Number(await this.read(`${last}.pid`)), 'SIGTERM');
       await this.read(`${last}.ended`);
     }
     await this.display.close();
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  private async read(name: string): Promise<number> {
+  private async read(name: string): Promise<string> {
     const path = join(this.folder, name);
     const deadline = Date.now() + 20_000;
     while (!existsSync(path)) {
       if (Date.now() > deadline) throw new Error(`never came: ${name}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
-    return Number(readFileSync(path, 'utf8'));
+    return readFileSync(path, 'utf8');
   }
 }
 

@@ -13,7 +13,8 @@ export interface TerminalCommand {
 const xterm = (columns: number, rows: number) => [
   ...['xterm', '-ti', 'vt340', '-b', '0', '+sb', '-geometry', `${columns}x${rows}+0+0`],
   ...['-fa', 'DejaVu Sans Mono', '-fs', '9', '-bg', 'black', '-fg', 'white'],
-  ...['-xrm', 'XTerm*allowWindowOps: true', '-xrm', 'XTerm*borderWidth: 0', '-e'],
+  ...['-xrm', 'XTerm*allowWindowOps: true', '-xrm', 'XTerm*borderWidth: 0'],
+  ...['-xrm', 'XTerm*allowFontOps: true', '-e'],
 ];
 
 export const terminalCommands = {

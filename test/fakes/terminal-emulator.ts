@@ -68,6 +68,12 @@ export class TerminalEmulator {
     return this.cells().text();
   }
 
+  /** A row with the marks that are combined with its characters, which cells leave out. */
+  characters(row: number): string {
+    const buffer = this.terminal.buffer.active;
+    return buffer.getLine(buffer.baseY + row)?.translateToString(false, 0, this.columns) ?? '';
+  }
+
   /** What a rectangle of half-block cells shows, two pixels a cell. Default colours: light grey on black. */
   pixels(column: number, row: number, columns: number, rows: number): Frame {
     return pixelsOf(this.cells(row, row + rows), column, row, columns, rows);
