@@ -118,7 +118,13 @@ async function ring(table: ListenerTable, peer: Caller, heard: boolean): Promise
   try {
     const first = await Promise.race([decision, silence]);
     // Who is ignored rings on, for as long as one whom nobody answers.
-    return first === 'ignore' ? await silence : first;
+    if (first === 'ignore') return await silence;
+    asking.abort();
+    // What came at the same moment counts: a goodbye, or what was not their turn. That we stopped listening does not.
+    await silence.catch((error: TchatError) => {
+      if (error.code !== 'line-lost') throw error;
+    });
+    return first;
   } finally {
     asking.abort();
   }

@@ -186,6 +186,19 @@ describe('the handshake', () => {
     }
   });
 
+  it('takes no call of one who said what was not its turn, or goodbye, at the moment of accept', async () => {
+    for (const [said, code] of [
+      [{ kind: 'ringing' }, 'protocol-violation'],
+      [{ kind: 'bye', reason: 'hang-up', text: '' }, 'declined'],
+    ] as const) {
+      const { caller, answer, close } = await line();
+      say(caller, hello());
+      say(caller, said);
+      await expect(answer({ decide: async () => 'accept' })).rejects.toMatchObject({ code });
+      await close();
+    }
+  });
+
   it('refuses a nonce that is not the one committed to', async () => {
     const { caller, answer, close } = await line();
     say(caller, hello());

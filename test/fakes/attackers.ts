@@ -16,8 +16,8 @@ import { commitmentTo } from '../../src/trust/comparison.ts';
 import { nonceBytes } from '../../src/trust/sizes.ts';
 import { codecs } from '../../src/wire/codecs.ts';
 import { encodePreface } from '../../src/wire/envelope.ts';
-import type { Message, MessageKind, MessageOf } from '../../src/wire/message.ts';
-import { sampleMessages } from '../fuzz/samples.ts';
+import type { Message, MessageKind } from '../../src/wire/message.ts';
+import { samplesByKind } from '../fuzz/samples.ts';
 import { offer } from './besieged.ts';
 
 const preface = encodePreface({ major: 1, minor: 0, plain: false });
@@ -162,13 +162,13 @@ export async function tryCode(
 
 /** Each kind of message that can flood a call, several of each where they may differ. */
 export const floods: Readonly<Partial<Record<MessageKind, readonly Message[]>>> = {
-  report: sample('report'),
+  report: samplesByKind.report,
   chat: [{ kind: 'chat', text: 'x'.repeat(2000) }],
   view: Array.from({ length: 100 }, (_, i) => ({
     kind: 'view',
     view: { width: 16 + 2 * i, height: 1000 - i, maxFps: 1 + (i % 60) },
   })),
-  state: sample('state').flatMap((state) => [
+  state: samplesByKind.state.flatMap((state) => [
     { ...state, muted: true, cameraOff: true },
     { ...state, muted: false, cameraOff: false },
   ]),
@@ -179,12 +179,8 @@ export const floods: Readonly<Partial<Record<MessageKind, readonly Message[]>>> 
       packet: { seq: 1, timestampUs: 1, codec: 'pcm', samples: 5760, data: new Uint8Array(11_520) },
     },
   ],
-  video: sample('video'),
+  video: samplesByKind.video,
 };
-
-function sample<K extends MessageKind>(kind: K): MessageOf<K>[] {
-  return sampleMessages.filter((message): message is MessageOf<K> => message.kind === kind);
-}
 
 async function untilEnd(link: TransportLink): Promise<void> {
   try {

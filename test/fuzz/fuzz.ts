@@ -23,8 +23,9 @@ const batch = 200;
 const corpusFolder = join(import.meta.dirname, 'corpus');
 
 /**
- * Declares a target: a test that runs for FUZZ_SECONDS (default 10; 0 replays the corpus only), from FUZZ_SEED (default:
- * another one each time; it is printed). Corpus: the files in `test/fuzz/corpus/<name>/`, any names.
+ * Declares a target: a test that runs for FUZZ_SECONDS (default 10; 0 replays the corpus only) or FUZZ_RUNS inputs, from FUZZ_SEED
+ * (default: another one each time; it is printed). Corpus: the files in `test/fuzz/corpus/<name>/`, any names; FUZZ_KEEP adds to
+ * it what led to something new.
  */
 export function fuzz(name: string, seeds: readonly (Uint8Array | string)[], run: FuzzTarget): void {
   it(`${name} withstands its corpus and mutations of it`, async () => {
@@ -35,8 +36,10 @@ export function fuzz(name: string, seeds: readonly (Uint8Array | string)[], run:
     for (const input of pool) seen.add(await tell(name, seed, run, input));
     const random = seededRandom(seed);
     const until = Date.now() + seconds * 1000;
-    let runs = pool.length;
-    while (Date.now() < until) {
+    const most = Number(process.env.FUZZ_RUNS ?? Number.POSITIVE_INFINITY);
+    const given = pool.length;
+    let runs = given;
+    while (Date.now() < until && runs < most) {
       for (let i = 0; i < batch; i++, runs++) {
         const input = mutate(pool, random);
         const result = await tell(name, seed, run, input);
@@ -45,7 +48,10 @@ export function fuzz(name: string, seeds: readonly (Uint8Array | string)[], run:
         pool.push(input);
       }
     }
-    if (seconds > 0) console.log(JSON.stringify({ name: `fuzz/${name}`, runs, kept: pool.length, seed }));
+    if (process.env.FUZZ_KEEP) keep(name, pool.slice(given));
+    const rssMb = Math.round(process.memoryUsage().rss / 2 ** 20);
+    if (seconds > 0)
+      console.log(JSON.stringify({ name: `fuzz/${name}`, runs, kept: pool.length, seed, rssMb }));
     expect(runs).toBeGreaterThan(0);
   });
 }
@@ -54,12 +60,25 @@ async function tell(name: string, seed: number, run: FuzzTarget, input: Uint8Arr
   try {
     return (await run(new Uint8Array(input))) ?? '';
   } catch (cause) {
-    const hash = createHash('sha256').update(input).digest('hex').slice(0, 12);
-    const path = join(corpusFolder, name, hash);
-    mkdirSync(join(corpusFolder, name), { recursive: true });
-    writeFileSync(path, input);
+    const path = write(name, input);
     throw new Error(`seed ${seed}, input kept in ${path}: ${cause}`, { cause });
   }
+}
+
+/** chosen: replayed in every check, so few and small. */
+const mostKept = 40;
+
+function keep(name: string, found: readonly Uint8Array[]): void {
+  for (const input of [...found].sort((a, b) => a.length - b.length).slice(0, mostKept)) write(name, input);
+}
+
+/** The path of the file that holds an input from now on. */
+function write(name: string, input: Uint8Array): string {
+  const hash = createHash('sha256').update(input).digest('hex').slice(0, 12);
+  const path = join(corpusFolder, name, hash);
+  mkdirSync(join(corpusFolder, name), { recursive: true });
+  writeFileSync(path, input);
+  return path;
 }
 
 function corpus(name: string): Uint8Array[] {

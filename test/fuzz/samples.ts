@@ -1,5 +1,5 @@
-// One good message of each kind: where fuzzing starts from.
-import type { Message, Offer } from '../../src/wire/message.ts';
+// Good messages of each kind, for fuzzing to start from. A kind without one does not compile.
+import type { Message, MessageKind, MessageOf, Offer } from '../../src/wire/message.ts';
 
 const data = Uint8Array.of(0xff, 0xd8, 1, 2, 3, 0xff, 0xd9);
 
@@ -9,33 +9,43 @@ const offer: Offer = {
   view: { width: 160, height: 90, maxFps: 30 },
 };
 
-export const sampleMessages: readonly Message[] = [
-  { kind: 'hello', name: 'Ada 🙂', offer, commitment: new Uint8Array(32).fill(1) },
-  { kind: 'ringing' },
-  { kind: 'accept', name: 'Bob', offer, nonce: new Uint8Array(16).fill(2) },
-  { kind: 'reveal', nonce: new Uint8Array(16).fill(3) },
-  { kind: 'share', share: new Uint8Array(32).fill(4) },
-  { kind: 'proof', proof: new Uint8Array(64).fill(5) },
-  { kind: 'bye', reason: 'hang-up', text: 'see you' },
-  { kind: 'view', view: { width: 160, height: 90, maxFps: 30 } },
-  { kind: 'state', muted: true, cameraOff: false, voiceOnly: false, noMicrophone: true },
-  { kind: 'chat', text: 'hello – world' },
-  {
-    kind: 'report',
-    report: {
-      sentAtUs: 1e12,
-      echoUs: 2e12,
-      holdUs: 3000,
-      receivedBytes: 1e9,
-      soundJoin: 0,
-      soundBytes: 0,
-      shownFpsTenths: 299,
-      videoBps: 56_000,
-      audioLost: 3,
-      jitterBufferMs: 40,
+const report = {
+  sentAtUs: 1e12,
+  echoUs: 2e12,
+  holdUs: 3000,
+  receivedBytes: 1e9,
+  soundJoin: 0,
+  soundBytes: 0,
+  shownFpsTenths: 299,
+  videoBps: 56_000,
+  audioLost: 3,
+  jitterBufferMs: 40,
+};
+
+export const samplesByKind: { readonly [K in MessageKind]: readonly [MessageOf<K>, ...MessageOf<K>[]] } = {
+  hello: [{ kind: 'hello', name: 'Ada 🙂', offer, commitment: new Uint8Array(32).fill(1) }],
+  ringing: [{ kind: 'ringing' }],
+  accept: [{ kind: 'accept', name: 'Bob', offer, nonce: new Uint8Array(16).fill(2) }],
+  reveal: [{ kind: 'reveal', nonce: new Uint8Array(16).fill(3) }],
+  share: [{ kind: 'share', share: new Uint8Array(32).fill(4) }],
+  proof: [{ kind: 'proof', proof: new Uint8Array(64).fill(5) }],
+  join: [{ kind: 'join', number: 1, use: 'sound', chats: 2, proof: new Uint8Array(32).fill(6) }],
+  joined: [{ kind: 'joined', chats: 3 }],
+  bye: [{ kind: 'bye', reason: 'hang-up', text: 'see you' }],
+  view: [{ kind: 'view', view: { width: 160, height: 90, maxFps: 30 } }],
+  state: [{ kind: 'state', muted: true, cameraOff: false, voiceOnly: false, noMicrophone: true }],
+  chat: [{ kind: 'chat', text: 'hello – world' }],
+  report: [{ kind: 'report', report }],
+  audio: [
+    { kind: 'audio', packet: { seq: 1, timestampUs: 1e12, codec: 'opus', samples: 960, data } },
+    {
+      kind: 'audio',
+      packet: { seq: 2, timestampUs: 1e12, codec: 'pcm', samples: 4, data: new Uint8Array(8) },
     },
-  },
-  { kind: 'audio', packet: { seq: 1, timestampUs: 1e12, codec: 'opus', samples: 960, data } },
-  { kind: 'audio', packet: { seq: 2, timestampUs: 1e12, codec: 'pcm', samples: 4, data: new Uint8Array(8) } },
-  { kind: 'video', packet: { seq: 1, timestampUs: 1e12, codec: 'jpeg', width: 160, height: 90, data } },
-];
+  ],
+  video: [
+    { kind: 'video', packet: { seq: 1, timestampUs: 1e12, codec: 'jpeg', width: 160, height: 90, data } },
+  ],
+};
+
+export const sampleMessages: readonly Message[] = Object.values(samplesByKind).flat();
