@@ -4,18 +4,18 @@
 //                        ├─▶ pacer ─▶ pace ─▶ link ═══ receive ─┤
 //   mic ────▶ sendAudio ─┘       report ◀──── 10–30 a second    └─▶ audio (jitter buffer, speaker)
 import { Bell } from '../core/bell.ts';
-import { asTchatError } from '../core/errors.ts';
 import { Mailbox } from '../core/mailbox.ts';
 import { FloodGuard } from '../flow/flood-guard.ts';
 import { Pacer } from '../flow/pacer.ts';
 import { RateController } from '../flow/rate-controller.ts';
 import { ReportTimer } from '../flow/report-timer.ts';
-import type { DeviceStatus, SoundTarget, VideoTarget } from '../media/parts.ts';
 import type { VideoPacket } from '../media/types.ts';
-import type { Message, Report, View } from '../wire/message.ts';
+import type { Message, View } from '../wire/message.ts';
+import { Aims } from './aims.ts';
+import { Ending } from './ending.ts';
 import { Lifeline } from './lifeline.ts';
-import type { CallEnd, CallParts, PeerState, ToldState } from './parts.ts';
-import { SaidChats } from './said-chats.ts';
+import { OwnNews } from './own-news.ts';
+import type { CallEnd, CallParts, PeerState } from './parts.ts';
 import { CallStats } from './stats.ts';
 
 export class Call {
@@ -33,16 +33,10 @@ export class Call {
   private readonly guard = new FloodGuard();
   private readonly inbox = new Mailbox<VideoPacket>();
   private readonly line: Lifeline;
-  /** What was said last, for a peer who has not had all of it when a connection breaks. */
-  private readonly said = new SaidChats();
-  private readonly over = new AbortController();
-  private end: CallEnd | undefined;
+  private readonly aims: Aims;
+  private readonly news: OwnNews;
+  private readonly ending = new Ending();
   private view: View;
-  private aimed: VideoTarget | undefined;
-  private aimedSound: SoundTarget | undefined;
-  private lastReport: { report: Report; arrivedUs: number } | undefined;
-  private mine: PeerState = { muted: false, cameraOff: false };
-  private told: ToldState | undefined;
 
   constructor(parts: CallParts) {
     this.parts = parts;
@@ -52,9 +46,10 @@ export class Call {
       onRestart: (chats) => this.restart(chats),
       onChange: () => this.bell.ring(),
     });
-    const { pacer, rate, inbox, line } = this;
-    const isVoiceOnly = () => this.told?.voiceOnly ?? false;
-    this.stats = new CallStats({ ...parts, pacer, rate, inbox, line, isVoiceOnly });
+    this.aims = new Aims(this.rate, parts);
+    this.news = new OwnNews(parts, (message) => this.tell(message));
+    const { pacer, rate, inbox, line, news } = this;
+    this.stats = new CallStats({ ...parts, pacer, rate, inbox, line, news });
   }
 
   /** Runs until somebody hangs up, the line fails or `signal` aborts; resolves when every loop has finished. */
@@ -64,12 +59,12 @@ export class Call {
     signal.addEventListener('abort', hangUp, { once: true });
     audio?.reset();
     audio?.setCodec(agreement.audioCodec);
-    screen.onView(() => this.tellView());
-    video?.onStatus(() => this.tellState());
-    audio?.onStatus(() => this.tellState());
-    this.tellView();
+    screen.onView(() => this.news.tellView());
+    video?.onStatus(() => this.news.tellState());
+    audio?.onStatus(() => this.news.tellState());
+    this.news.tellView();
+    this.news.tellState();
     this.aim();
-    this.tellState();
     if (signal.aborted) hangUp();
     const loops = [
       this.sendVideo,
@@ -82,44 +77,43 @@ export class Call {
       this.line.keep.bind(this.line),
     ];
     await Promise.all(
-      loops.map((loop) => loop.call(this, this.over.signal).catch((error) => this.fail(error))),
+      loops.map((loop) => loop.call(this, this.ending.signal).catch((error) => this.ending.fail(error))),
     );
     signal.removeEventListener('abort', hangUp);
     this.inbox.close();
     await this.line.close();
-    return this.end!;
+    return this.ending.end!;
   }
 
   hangUp(): void {
-    if (this.end) return;
+    if (this.ending.end) return;
     this.line.sayBye();
-    this.finish({ by: 'us' });
+    this.ending.finish({ by: 'us' });
   }
 
   say(text: string): void {
-    if (this.control({ kind: 'chat', text })) this.said.add(text);
+    this.news.chat(text);
   }
 
   /** What the user wants of the own microphone and camera. */
   setState(mine: PeerState): void {
-    this.mine = mine;
     this.parts.audio?.setMuted(mine.muted);
     if (mine.muted) this.pacer.forgetAudio();
     this.parts.video?.setOn(!mine.cameraOff);
-    this.tellState();
+    this.news.setMine(mine);
   }
 
   private async sendVideo(signal: AbortSignal): Promise<void> {
     const { video, clock } = this.parts;
     while (video && !signal.aborted) {
-      const wantedUs = this.aimed ? this.pacer.wantsPictureUs : Number.POSITIVE_INFINITY;
+      const wantedUs = this.aims.picture ? this.pacer.wantsPictureUs : Number.POSITIVE_INFINITY;
       if (clock.nowUs() < wantedUs) {
         await clock.sleepUntil(wantedUs, signal, this.pictureBell);
         continue;
       }
       const packet = await video.take(signal);
       if (!packet) return;
-      if (this.aimed) this.rate.onPicture(packet.data.length, packet, this.aimed.quality);
+      if (this.aims.picture) this.rate.onPicture(packet.data.length, packet, this.aims.picture.quality);
       this.pacer.offerVideo(packet);
       this.bell.ring();
     }
@@ -152,7 +146,7 @@ export class Call {
       this.hear(message, clock.nowUs());
       if (message.kind === 'bye') return;
     }
-    if (!signal.aborted) this.finish({ by: 'peer', reason: 'going-away' });
+    if (!signal.aborted) this.ending.finish({ by: 'peer', reason: 'going-away' });
   }
 
   private async receiveSound(): Promise<void> {
@@ -176,7 +170,6 @@ export class Call {
         audio?.play(message.packet, nowUs);
         break;
       case 'report':
-        this.lastReport = { report: message.report, arrivedUs: nowUs };
         this.rate.onReport(message.report, nowUs, this.line.sent);
         if (this.rate.clock.offsetUs !== undefined) audio?.setClockOffset(this.rate.clock.offsetUs);
         this.aim();
@@ -194,7 +187,7 @@ export class Call {
         this.parts.onChat?.(message.text);
         break;
       case 'bye':
-        this.finish({ by: 'peer', reason: message.reason });
+        this.ending.finish({ by: 'peer', reason: message.reason });
         break;
       case 'hello':
       case 'ringing':
@@ -214,7 +207,7 @@ export class Call {
       // Not awaited: the screen says by `ready` when it can take the next.
       screen.show(packet, signal).then(
         (shown) => shown && this.stats.shown(packet, shown.shownAtUs),
-        (error) => this.fail(error),
+        (error) => this.ending.fail(error),
       );
     }
   }
@@ -226,7 +219,7 @@ export class Call {
       const dueUs = this.reports.dueUs(this.rate.bps);
       if (nowUs >= dueUs) {
         this.reports.onReport(nowUs);
-        this.pacer.offerReport(this.stats.report(nowUs, this.lastReport));
+        this.pacer.offerReport(this.stats.report(nowUs));
         this.bell.ring();
       } else await clock.sleepUntil(dueUs, signal, this.reportBell);
     }
@@ -236,68 +229,21 @@ export class Call {
   private restart(chats: number): void {
     this.pacer.restart();
     this.rate.restart();
-    this.lastReport = this.told = undefined;
-    for (const text of this.said.after(chats)) this.control({ kind: 'chat', text });
-    this.tellView();
-    this.tellState();
+    this.stats.restart();
+    this.news.tellAgain(chats);
     this.aim();
   }
 
   private aim(): void {
-    const nowUs = this.parts.clock.nowUs();
-    this.aimSound(this.rate.sound(nowUs));
-    const target = this.rate.target(this.view, this.view.maxFps, nowUs);
-    if (JSON.stringify(target) === JSON.stringify(this.aimed)) return;
-    this.aimed = target;
-    if (target) this.parts.video?.aim(target);
-    this.tellState();
+    if (!this.aims.take(this.view, this.parts.clock.nowUs())) return;
+    this.news.setVoiceOnly(this.aims.picture === undefined);
     this.pictureBell.ring();
   }
 
-  private aimSound(target: SoundTarget): void {
-    if (target === this.aimedSound) return;
-    this.aimedSound = target;
-    this.parts.audio?.aim(target);
-  }
-
-  private tellView(): void {
-    const { screen } = this.parts;
-    const { width, height } = screen.view;
-    const maxFps = Math.min(this.parts.maxFps, screen.fps ?? Number.POSITIVE_INFINITY);
-    this.control({ kind: 'view', view: { width, height, maxFps } });
-  }
-
-  /** For the peer it is all the same whether a camera is off, missing or broken. */
-  private tellState(): void {
-    const { video, audio } = this.parts;
-    const works = (device?: DeviceStatus) => device?.state === 'live' || device?.state === 'opening';
-    const cameraOff = this.mine.cameraOff || !works(video?.status);
-    const noMicrophone = !works(audio?.status[0]);
-    const told = {
-      muted: this.mine.muted || noMicrophone,
-      cameraOff,
-      voiceOnly: !cameraOff && this.aimed === undefined,
-      noMicrophone,
-    };
-    if (JSON.stringify(told) === JSON.stringify(this.told)) return;
-    this.told = told;
-    this.control({ kind: 'state', ...told });
-  }
-
-  private control(message: Message): boolean {
+  private tell(message: Message): boolean {
     const fits = this.pacer.offerControl(message);
     this.bell.ring();
     return fits;
-  }
-
-  private fail(error: unknown): void {
-    this.finish({ by: 'error', error: asTchatError(error) });
-  }
-
-  /** The first cause wins. */
-  private finish(end: CallEnd): void {
-    this.end ??= end;
-    this.over.abort();
   }
 }
 

@@ -11,6 +11,7 @@ import { noEcho } from '../media/voice-processor.ts';
 import type { Message, Report } from '../wire/message.ts';
 import type { Agreement } from './handshake.ts';
 import type { Lifeline } from './lifeline.ts';
+import type { OwnNews } from './own-news.ts';
 import type { CallRecord } from './record.ts';
 
 export interface StatsParts {
@@ -22,7 +23,7 @@ export interface StatsParts {
   readonly pacer: Pacer;
   readonly rate: RateController;
   readonly inbox: Mailbox<VideoPacket>;
-  isVoiceOnly(): boolean;
+  readonly news: OwnNews;
 }
 
 export class CallStats {
@@ -37,6 +38,8 @@ export class CallStats {
   private readonly sent = new CounterRate();
   private readonly bytesIn = new CounterRate();
   private readonly bytesOut = new CounterRate();
+  /** The peer's newest Report on this connection. */
+  private newest: { readonly report: Report; readonly arrivedUs: number } | undefined;
   /** When the picture on the screen was captured, by the peer's clock. */
   private onScreenUs = Number.NaN;
   private size = { width: 0, height: 0 };
@@ -48,6 +51,7 @@ export class CallStats {
 
   /** A message came. */
   heard(message: Message, nowUs: number): void {
+    if (message.kind === 'report') this.newest = { report: message.report, arrivedUs: nowUs };
     if (message.kind !== 'video') return;
     this.received.add(nowUs);
     this.size = { width: message.packet.width, height: message.packet.height };
@@ -61,13 +65,19 @@ export class CallStats {
     if (offsetUs !== undefined) this.ages.add((shownAtUs - (packet.timestampUs - offsetUs)) / 1000);
   }
 
+  /** Another connection: what was reported on the old one is not answered. */
+  restart(): void {
+    this.newest = undefined;
+  }
+
   /** How long the call has lasted. */
   seconds(nowUs: number): number {
     return (nowUs - this.startedUs) / 1e6;
   }
 
   /** What we tell the peer, in answer to its newest Report. */
-  report(nowUs: number, newest: { report: Report; arrivedUs: number } | undefined): Report {
+  report(nowUs: number): Report {
+    const { newest } = this;
     const { line, audio } = this.parts;
     return {
       sentAtUs: nowUs,
@@ -97,7 +107,7 @@ export class CallStats {
         codec: 'jpeg',
         ageMs: this.ages.percentiles(),
         onScreenMs: (nowUs - (this.onScreenUs - (rate.clock.offsetUs ?? Number.NaN))) / 1000,
-        voiceOnly: this.parts.isVoiceOnly(),
+        voiceOnly: this.parts.news.isVoiceOnly,
       },
       audio: {
         codec: audio ? agreement.audioCodec : 'none',

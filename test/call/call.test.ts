@@ -106,7 +106,7 @@ describe('a Call', () => {
   it('reports what its screen could take, which a sender may keep to', async () => {
     const [near, far] = await twoCalls({ showUs: 20_000 });
     const ends = Promise.all([near.call.run(never), far.call.run(never)]);
-    const told = () => far.call.stats.report(realClock.nowUs(), undefined).videoBps;
+    const told = () => far.call.stats.report(realClock.nowUs()).videoBps;
     expect(told()).toBe(0);
     for (let i = 0; i < 40 && far.screen.shown.length < 10; i++) {
       near.camera.capture(1_000);
