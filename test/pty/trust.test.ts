@@ -1,0 +1,128 @@
+// Who is it, and who may ring, as two people see it: two built programs in two ptys.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { mainFile, PtyProgram } from '../fakes/pty-program.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'tchat-trust-'));
+const open: PtyProgram[] = [];
+const quiet = ['--camera', 'none', '--mic', 'none', '--speaker', 'none'];
+
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((program) => program.close()));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The built program of somebody, whose config is in a folder of that name. */
+function start(who: string, ...args: string[]): PtyProgram {
+  const env = { XDG_CONFIG_HOME: join(folder, who), TCHAT_AUDIO: 'none' };
+  const program = new PtyProgram(process.execPath, [mainFile, ...args], { columns: 120, rows: 40, env });
+  open.push(program);
+  return program;
+}
+
+async function listen(who: string, ...flags: string[]): Promise<{ program: PtyProgram; port: string }> {
+  const where = ['--port', '0', '--bind', '127.0.0.1', '--name', who];
+  const program = start(who, 'listen', ...where, ...quiet, ...flags);
+  const [, port] = await program.untilText(/on port (\d+)/);
+  await program.untilText(/Waiting for a call|Do not disturb/);
+  return { program, port: port! };
+}
+
+function call(who: string, target: string, ...flags: string[]): PtyProgram {
+  return start(who, 'call', target, '--name', who, ...quiet, ...flags);
+}
+
+const peersOf = (who: string) => readFileSync(join(folder, who, 'tchat', 'known_peers'), 'utf8');
+/** The three words of the title line. */
+const words = /in call\s+[\d:]*\s+(?:new key\s+)?\w+\s+([a-z]+ [a-z]+ [a-z]+)/;
+
+describe('two people', () => {
+  it('see the same words, compare them, and are known to each other from then on', async () => {
+    const { program: bob, port } = await listen('bob');
+    const ada = call('ada', `127.0.0.1:${port}`);
+    await bob.untilText(/ada at 127\.0\.0\.1:\d+ is calling\. Key: SHA256:\S{43} \(new\)/);
+    bob.type('y');
+    const [, bobs] = await bob.untilText(words);
+    const [, adas] = await ada.untilText(words);
+    expect(adas).toBe(bobs);
+    for (const one of [bob, ada]) {
+      expect(one.terminal.text()).toContain('new key');
+      one.type('w');
+      await one.untilText(/Words to compare/);
+      one.type('y');
+      await one.untilText(/remembered as compared/);
+      await one.untilText(/(ada|bob) ✓/);
+    }
+    expect(peersOf('ada')).toMatch(/^@compared 127\.0\.0\.1:\d+ SHA256:\S{43} \(bob\)\n$/);
+    expect(peersOf('bob')).toMatch(/^@compared - SHA256:\S{43} \(ada\)\n$/);
+    ada.type('q');
+    await ada.exited;
+    await bob.untilText(/The call has ended/);
+
+    // A name is given, and called; whoever is known is shown so.
+    const naming = start('ada', 'peers', 'name', `127.0.0.1:${port}`, 'Robert');
+    expect(await naming.exited).toMatchObject({ exitCode: 0 });
+    const again = call('ada', 'robert');
+    await bob.untilText(/is calling\. Key: SHA256:\S{43} \(compared\)/);
+    bob.type('y');
+    await again.untilText(/Robert ✓/);
+    again.type('q');
+    await again.exited;
+  });
+
+  it('prove a code, once', async () => {
+    const { program: bob, port } = await listen('carl', '--code');
+    const [, code] = await bob.untilText(/3 tries: (\S+)/);
+    const stranger = call('eve', `127.0.0.1:${port}`);
+    await stranger.untilText(/Ringing/);
+    const typo = call('dora', `127.0.0.1:${port}`, '--code', '1-acid-acorn');
+    await typo.untilText(/did not take the code/);
+    expect(await typo.exited).toMatchObject({ exitCode: 6 });
+    await bob.untilText(/2 tries are left/);
+    const dora = call('dora', `127.0.0.1:${port}`, '--code', code!.toUpperCase().replaceAll('-', ' '));
+    await bob.untilText(/dora at \S+ is calling\. Key: \S+ \(proved your code\)/);
+    expect(bob.terminal.text()).not.toContain('eve');
+    bob.type('y');
+    await dora.untilText(/carl ✓/);
+    await bob.untilText(/dora ✓/);
+    dora.type('q');
+    await dora.exited;
+    expect(peersOf('dora')).toMatch(/^@compared 127\.0\.0\.1:\d+ SHA256:\S{43} \(carl\)\n$/);
+  });
+});
+
+describe('a caller', () => {
+  it('who is blocked or ignored hears it ring on, while others are answered', async () => {
+    const { program: bob, port } = await listen('bert');
+    const eve = call('mallory', `127.0.0.1:${port}`);
+    await bob.untilText(/mallory at/);
+    bob.type('b');
+    await bob.untilText(/Blocked/);
+    const ada = call('anna', `127.0.0.1:${port}`);
+    await bob.untilText(/anna at \S+ is calling/);
+    expect(eve.ended).toBe(false);
+    expect(eve.terminal.text()).toMatch(/Ringing …\s*$/);
+    bob.type('n');
+    await ada.untilText(/declined/i);
+    expect(await ada.exited).toMatchObject({ exitCode: 4 });
+    expect(peersOf('bert')).toMatch(/^@blocked - SHA256:\S{43} \(mallory\)\n$/);
+  });
+
+  it('does not ring where nobody wants to be disturbed, until it is switched off', async () => {
+    const { program: bob, port } = await listen('bill', '--dnd');
+    const first = call('amy', `127.0.0.1:${port}`);
+    await first.untilText(/Ringing/);
+    bob.type('d\r');
+    await bob.untilText(/Waiting for a call/);
+    // What was typed before the question is no answer to it.
+    bob.type('yyy');
+    const second = call('beth', `127.0.0.1:${port}`);
+    await bob.untilText(/beth at \S+ is calling/);
+    expect(bob.terminal.text()).not.toMatch(/amy at/);
+    expect(bob.terminal.text()).not.toContain('in call');
+    bob.type('n');
+    expect(await second.exited).toMatchObject({ exitCode: 4 });
+  });
+});
