@@ -7,6 +7,7 @@ import { Scope } from '../core/scope.ts';
 import type { TransportLink } from '../net/link.ts';
 import { parseCode } from '../trust/code.ts';
 import { nonceBytes } from '../trust/sizes.ts';
+import { askCode } from './ask-code.ts';
 import { checkSources } from './check-sources.ts';
 import { Counterpart } from './counterpart.ts';
 import { destinationsOf } from './destination.ts';
@@ -34,8 +35,7 @@ export async function callCommand(
   program: Program,
   { keys = savedKeys(program), farSidePid }: CallSetting = {},
 ): Promise<number> {
-  const code = options.code === undefined ? undefined : parseCode(options.code);
-  if (code && options.insecureTcp)
+  if (options.code && options.insecureTcp)
     throw new TchatError('usage', 'A code proves nothing on a line that is not encrypted.');
   const destinations = destinationsOf(target, await keys.lines());
   if (!options.headless) checkTerminal('A call');
@@ -44,6 +44,7 @@ export async function callCommand(
     const scope = new Scope();
     reporter.usage.stranger = farSidePid;
     try {
+      const code = await codeOf(options, program);
       const identity = await keys.identity();
       const reaching = reach(destinations, options, identity, keys, program);
       // While the line is built, camera and screen warm up.
@@ -87,6 +88,11 @@ export async function callCommand(
       await scope.close();
     }
   });
+}
+
+async function codeOf({ code }: OutgoingOptions, program: Program): Promise<string | undefined> {
+  if (code === undefined) return undefined;
+  return code === true ? askCode(program) : parseCode(code);
 }
 
 /** Further connections of the call go the same way; on a line that proves nothing there are none. */

@@ -23,7 +23,8 @@ export const examples: Readonly<Record<string, Examples>> = {
   call: [
     ['call ada.example.org', 'port 7117'],
     ['call ada', 'a name that you gave: tchat peers name ada.example.org ada'],
-    ['call ada.example.org --code 47-walnut-orchard', 'prove the code that ada told you'],
+    ['call ada.example.org --code', 'asks for the code that ada told you, and proves it'],
+    ['call ada.example.org --code 47-walnut-orchard', 'the same, without asking'],
     ["call '[2001:db8::7]:7200' --camera none", 'an IPv6 address with a port, without pictures of you'],
     ['call host --camera test --mic tone --headless --json --duration 10s', 'statistics as NDJSON'],
   ],

@@ -34,8 +34,8 @@ export interface CallOptions {
 
 /** What `call` is asked for besides. */
 export interface OutgoingOptions extends CallOptions {
-  /** As it was typed. */
-  readonly code?: string;
+  /** As it was typed; true: to be asked for. */
+  readonly code?: string | true;
   readonly proxy?: SocksProxy;
 }
 
@@ -181,7 +181,7 @@ export function withListenOptions(command: Command): Command {
 
 export function withOutgoingOptions(command: Command): Command {
   return command
-    .option('--code <code>', 'prove the code that the other side told you, as in 47-walnut-orchard')
+    .option('--code [code]', 'prove the code that the other side told you; without it you are asked')
     .option(
       '--proxy <url>',
       'go through a SOCKS5 proxy: socks5://[user:password@]host[:port]',

@@ -5,6 +5,7 @@ import type { Caller } from '../call/answer-call.ts';
 import type { Acquaintance } from './acquaintance.ts';
 import { type Answer, askForAnswer } from './ask.ts';
 import type { Door } from './door.ts';
+import { inForeground } from './foreground.ts';
 import type { Program } from './program.ts';
 import { ringAt } from './tones.ts';
 import type { TurnedAway } from './turned-away.ts';
@@ -15,8 +16,11 @@ export class WaitingRoom {
   private readonly turnedAway: TurnedAway;
   private readonly keyboard: ReadStream | undefined;
   private readonly speaker: string;
+  private waits = false;
   private reading = false;
   private readonly onData = (chunk: Buffer) => this.read(chunk);
+  /** We were stopped, and go on: in the foreground, or not. */
+  private readonly onContinue = () => this.listen();
 
   /** `keyboard`: undefined where nobody can be asked. `speaker`: where it rings. */
   constructor(
@@ -37,21 +41,30 @@ export class WaitingRoom {
     const { say } = this.program;
     const summary = this.turnedAway.summary();
     if (summary) say(summary);
-    const keys = this.keyboard ? ' d and Enter: do not disturb.' : '';
+    this.waits = true;
+    this.listen();
+    const keys = this.reading ? ' d and Enter: do not disturb.' : '';
     if (this.door.quiet) say('Do not disturb: nobody rings. Ctrl-C stops. d and Enter: they ring again.');
     else say(`Waiting for a call. Ctrl-C stops.${keys}`);
-    if (this.reading || !this.keyboard) return;
-    this.reading = true;
-    this.keyboard.on('data', this.onData);
-    this.keyboard.resume();
   }
 
   /** Gives the keyboard to whoever comes next. Idempotent. */
   close(): void {
-    if (!this.reading) return;
-    this.reading = false;
-    this.keyboard!.off('data', this.onData);
-    this.keyboard!.pause();
+    this.waits = false;
+    this.listen();
+  }
+
+  /** Reads the keyboard while we wait and it is ours to read. */
+  private listen(): void {
+    const { keyboard } = this;
+    const wanted = this.waits && keyboard !== undefined;
+    process.off('SIGCONT', this.onContinue);
+    if (wanted) process.on('SIGCONT', this.onContinue);
+    const reads = wanted && inForeground();
+    if (reads === this.reading) return;
+    this.reading = reads;
+    if (reads) keyboard.on('data', this.onData).resume();
+    else keyboard!.off('data', this.onData).pause();
   }
 
   tellAccepted(caller: Caller, met: Acquaintance): void {
@@ -63,6 +76,8 @@ export class WaitingRoom {
   async ask(caller: Caller, met: Acquaintance, signal: AbortSignal): Promise<Answer> {
     const { clock, say } = this.program;
     this.close();
+    // To ask in the background stops us, and then nobody would know why.
+    if (!inForeground()) say(`\x07${met.name} is calling. Bring tchat to the foreground: fg`);
     const ringing = ringAt(this.speaker);
     try {
       const answer = await askForAnswer(this.keyboard!, clock, signal, () => {

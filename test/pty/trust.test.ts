@@ -72,6 +72,20 @@ describe('two people', () => {
     await again.exited;
   });
 
+  it('are asked for a code, and may go without one', async () => {
+    for (const [key, exitCode] of [
+      ['\x03', 128 + 2],
+      ['\x04', 2],
+    ] as const) {
+      const caller = call('dave', '127.0.0.1:9', '--code');
+      await caller.untilText(/The code that the other side told you:/);
+      caller.type(key);
+      const { exitCode: code, signal = 0 } = await caller.exited;
+      expect(signal ? 128 + signal : code).toBe(exitCode);
+      expect(caller.terminal.text()).not.toContain('report');
+    }
+  });
+
   it('prove a code, once', async () => {
     const { program: bob, port } = await listen('carl', '--code');
     const [, code] = await bob.untilText(/3 tries: (\S+)/);
@@ -81,7 +95,11 @@ describe('two people', () => {
     await typo.untilText(/did not take the code/);
     expect(await typo.exited).toMatchObject({ exitCode: 6 });
     await bob.untilText(/2 tries are left/);
-    const dora = call('dora', `127.0.0.1:${port}`, '--code', code!.toUpperCase().replaceAll('-', ' '));
+    const dora = call('dora', `127.0.0.1:${port}`, '--code');
+    await dora.untilText(/told you:/);
+    dora.type('7-wallnut-orchard\r');
+    await dora.untilText(/"wallnut" is not one of its words/);
+    dora.type(`${code!.toUpperCase().replaceAll('-', ' ')}\r`);
     await bob.untilText(/dora at \S+ is calling\. Key: \S+ \(proved your code\)/);
     expect(bob.terminal.text()).not.toContain('eve');
     bob.type('y');
@@ -108,6 +126,27 @@ describe('a caller', () => {
     await ada.untilText(/declined/i);
     expect(await ada.exited).toMatchObject({ exitCode: 4 });
     expect(peersOf('bert')).toMatch(/^@blocked - SHA256:\S{43} \(mallory\)\n$/);
+  });
+
+  it('is answered by a listener that waits in the background of a shell, when that is brought back', async () => {
+    const args = ['listen', '--port', '0', '--bind', '127.0.0.1', '--name', 'ben', ...quiet].join(' ');
+    const script = `${process.execPath} ${mainFile} ${args} & read -r line; echo "read $line"; fg; read -r _`;
+    const env = { XDG_CONFIG_HOME: join(folder, 'ben'), TCHAT_AUDIO: 'none' };
+    const shell = new PtyProgram('/bin/bash', ['-m', '-c', script], { columns: 120, rows: 40, env });
+    open.push(shell);
+    const [, port] = await shell.untilText(/on port (\d+)/);
+    await shell.untilText(/Waiting for a call\. Ctrl-C stops\.\s*$/);
+    // What is typed is the shell's, and does not stop the listener.
+    const first = call('alma', `127.0.0.1:${port}`);
+    await shell.untilText(/alma is calling\. Bring tchat to the foreground: fg/);
+    shell.type('something\r');
+    await shell.untilText(/read something/);
+    await shell.untilText(/alma at \S+ is calling/);
+    shell.type('n');
+    expect(await first.exited).toMatchObject({ exitCode: 4 });
+    await shell.untilText(/Ctrl-C stops\. d and Enter/);
+    shell.type('d\r');
+    await shell.untilText(/Do not disturb: nobody rings/);
   });
 
   it('does not ring where nobody wants to be disturbed, until it is switched off', async () => {
