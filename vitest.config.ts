@@ -13,7 +13,7 @@ const real = [
   'test/net/dial.test.ts',
 ];
 /** What they measure depends on what the compiler has seen before: they have a process of their own. */
-const alone = ['test/paint/allocation.test.ts'];
+const alone = ['test/paint/allocation.test.ts', 'test/call/left-behind.test.ts'];
 const setupFiles = ['test/property-seed.ts'];
 
 // Three projects: `check` is fast and starts nothing, `alone` too, `real` is the rest. `make test` runs all. The files of `check` share their

@@ -115,6 +115,10 @@ describe('the architecture', () => {
     expect(enders.filter((name) => name !== 'main.ts')).toEqual([]);
   });
 
+  it('links aborts so that they can be let go', () => {
+    expect(files.filter(({ text }) => code(text).includes('AbortSignal.any'))).toEqual([]);
+  });
+
   it('has no drawers for everything', () => {
     const drawers = files.filter(({ name }) => /(utils?|helpers?|common|manager|service)\.ts$/.test(name));
     expect(drawers).toEqual([]);

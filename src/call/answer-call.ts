@@ -1,5 +1,6 @@
 // The listener's part of opening a call: hear who calls, ring or seem to, accept or not.
 import { TchatError } from '../core/errors.ts';
+import { linkedAbort } from '../core/linked-abort.ts';
 import { commitmentTo, wordsToCompare } from '../trust/comparison.ts';
 import { sameBytes } from '../trust/octets.ts';
 import type { Message, MessageOf } from '../wire/message.ts';
@@ -109,8 +110,8 @@ async function introduce(
 
 /** Rings, or seems to; `ignore` when the time for it is over. Rejects when the caller goes away. */
 async function ring(table: ListenerTable, peer: Caller, heard: boolean): Promise<Decision> {
-  const asking = new AbortController();
-  const signal = AbortSignal.any([table.signal, asking.signal]);
+  const asking = linkedAbort(table.signal);
+  const { signal } = asking;
   const silence = silenceWhileRinging({ ...table, signal });
   const decision = heard ? table.decide(peer, signal) : silence;
   // Whichever loses the race ends by the abort below, and what it then says is of no interest.

@@ -13,6 +13,7 @@
 // times, as one whom nobody answers.
 import type { Clock } from '../core/clock.ts';
 import { type ErrorCode, TchatError } from '../core/errors.ts';
+import { linkedAbort } from '../core/linked-abort.ts';
 import { plainText } from '../core/plain-text.ts';
 import type { AudioCodec } from '../media/types.ts';
 import type { Channel } from '../trust/channel.ts';
@@ -91,11 +92,11 @@ export function chooseCodec(preferred: readonly AudioCodec[], other: readonly Au
 /** The next message; a bye, an end of the link and a missed deadline become errors. */
 export async function receiveBefore(line: Line, deadlineUs: number, late: ErrorCode): Promise<Message> {
   const { link, clock } = line;
-  const done = new AbortController();
-  const signal = AbortSignal.any([line.signal, done.signal]);
+  const done = linkedAbort(line.signal);
+  const { signal } = done;
   let expired = false;
-  void clock.sleepUntil(deadlineUs, done.signal).then(() => {
-    expired = !done.signal.aborted;
+  void clock.sleepUntil(deadlineUs, signal).then(() => {
+    expired = !signal.aborted;
     done.abort();
   });
   try {

@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { exitCodes, TchatError } from '../core/errors.ts';
+import { linkedAbort } from '../core/linked-abort.ts';
 import { Scope } from '../core/scope.ts';
 import { parseCameraChoice, settleCamera } from '../devices/camera.ts';
 import { listAudioDevices } from '../devices/list-audio.ts';
@@ -59,8 +60,7 @@ function startFarSide(options: CallOptions): ChildProcess {
 
 /** The port that the far side announces in its first line; undefined when we are stopped meanwhile. */
 async function portOf(child: ChildProcess, program: Program): Promise<number | undefined> {
-  const done = new AbortController();
-  const signal = AbortSignal.any([done.signal, program.stop.signal]);
+  const done = linkedAbort(program.stop.signal);
   const lines = createInterface({ input: child.stdout! });
   const announced = new Promise<number | undefined>((resolve) => {
     lines.on('line', (line) => {
@@ -70,7 +70,7 @@ async function portOf(child: ChildProcess, program: Program): Promise<number | u
     child.once('exit', () => resolve(undefined));
     child.once('error', () => resolve(undefined));
     void program.clock
-      .sleepUntil(program.clock.nowUs() + startDeadlineUs, signal)
+      .sleepUntil(program.clock.nowUs() + startDeadlineUs, done.signal)
       .then(() => resolve(undefined));
   });
   const port = await announced;

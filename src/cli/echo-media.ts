@@ -42,8 +42,8 @@ export function echoMedia(clock: Clock = realClock): CallMedia {
 class DelayLine<T> {
   private readonly clock: Clock;
   private readonly bell = new Bell();
-  private readonly ending = new AbortController();
   private kept: { readonly value: T; readonly dueUs: number }[] = [];
+  private closed = false;
 
   constructor(clock: Clock) {
     this.clock = clock;
@@ -57,18 +57,18 @@ class DelayLine<T> {
 
   /** The next that is due, or with `newest` the last of those. Waits; undefined when aborted or closed. */
   async take(signal: AbortSignal, newest = false): Promise<T | undefined> {
-    const over = AbortSignal.any([signal, this.ending.signal]);
-    while (!over.aborted) {
+    while (!signal.aborted && !this.closed) {
       const nowUs = this.clock.nowUs();
       const due = this.kept.filter(({ dueUs }) => dueUs <= nowUs).length;
       if (due > 0) return this.kept.splice(0, newest ? due : 1).at(-1)!.value;
-      await this.clock.sleepUntil(this.kept[0]?.dueUs ?? nowUs + delayUs, over, this.bell);
+      await this.clock.sleepUntil(this.kept[0]?.dueUs ?? nowUs + delayUs, signal, this.bell);
     }
     return undefined;
   }
 
   close(): void {
-    this.ending.abort();
+    this.closed = true;
+    this.bell.ring();
   }
 }
 

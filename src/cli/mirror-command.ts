@@ -2,6 +2,7 @@
 // this terminal can show.
 import { clearScreen, cursorTo, resetColors } from '../ansi/sequences.ts';
 import { exitCodes, TchatError } from '../core/errors.ts';
+import { linkedAbort } from '../core/linked-abort.ts';
 import { Scope } from '../core/scope.ts';
 import { parseCameraChoice, settleCamera } from '../devices/camera.ts';
 import { mirrored } from '../media/look.ts';
@@ -31,8 +32,8 @@ export async function mirrorCommand(options: MirrorOptions, program: Program): P
   const { clock, stop } = program;
   const { fps } = options;
   const scope = new Scope();
-  const over = new AbortController();
-  const signal = AbortSignal.any([stop.signal, over.signal]);
+  const over = linkedAbort(stop.signal);
+  const { signal } = over;
   try {
     if (options.camera === 'none') throw new TchatError('usage', 'A mirror needs a camera.');
     const camera = await settleCamera(parseCameraChoice(options.camera), 'test');

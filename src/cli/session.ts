@@ -4,6 +4,7 @@ import type { Agreement } from '../call/handshake.ts';
 import type { Joining } from '../call/joining.ts';
 import type { CallEnd } from '../call/parts.ts';
 import { exitCodes } from '../core/errors.ts';
+import { linkedAbort } from '../core/linked-abort.ts';
 import { log } from '../core/log.ts';
 import { Scope } from '../core/scope.ts';
 import { openPaintWorker } from '../roles/paint.ts';
@@ -43,8 +44,8 @@ export async function runSession(parts: SessionParts): Promise<EndReason> {
   const { program, options, link, agreement, counterpart, media, reporter } = parts;
   log('call', 'agreed');
   const scope = new Scope();
-  const over = new AbortController();
-  const signal = AbortSignal.any([program.stop.signal, over.signal]);
+  const over = linkedAbort(program.stop.signal);
+  const { signal } = over;
   let timeIsUp = false;
   if (options.duration !== undefined) {
     const dueUs = program.clock.nowUs() + options.duration * 1000;

@@ -1,5 +1,6 @@
 // `tchat devices --test`: three seconds of the microphone, as a call would send them, then the same out of the speaker.
 import { exitCodes, fromErrorRecord, TchatError } from '../core/errors.ts';
+import { linkedAbort } from '../core/linked-abort.ts';
 import type { AudioEngine } from '../media/parts.ts';
 import { type AudioPacket, sampleRateHz } from '../media/types.ts';
 import { openAudioProcess } from '../roles/audio-child.ts';
@@ -45,8 +46,8 @@ export async function soundTest({ mic, speaker }: SoundTestOptions, program: Pro
 }
 
 function firstPacket(engine: AudioEngine, { clock, stop }: Program): Promise<AudioPacket | undefined> {
-  const over = new AbortController();
-  const signal = AbortSignal.any([stop.signal, over.signal]);
+  const over = linkedAbort(stop.signal);
+  const { signal } = over;
   engine.onStatus(({ state }) => {
     if (state === 'failed') over.abort();
   });

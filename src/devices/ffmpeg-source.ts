@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { type Clock, realClock } from '../core/clock.ts';
 import { asTchatError, TchatError, toErrorRecord } from '../core/errors.ts';
+import { linkedAbort } from '../core/linked-abort.ts';
 import { log } from '../core/log.ts';
 import type { DeviceStatus } from '../media/parts.ts';
 import type { FrameListener, FrameSource } from './device.ts';
@@ -116,7 +117,7 @@ class FfmpegSource implements FrameSource {
       detached: process.platform !== 'win32',
       windowsHide: true,
     });
-    const over = new AbortController();
+    const over = linkedAbort(signal);
     const gone = new Promise<void>((resolve) => {
       child.once('error', (cause) => {
         failure ??= new TchatError('ffmpeg-missing', `${plan.program} cannot be run: ${cause.message}.`);
@@ -141,8 +142,7 @@ class FfmpegSource implements FrameSource {
       }
     });
 
-    const stop = AbortSignal.any([signal, over.signal]);
-    while (!stop.aborted) {
+    while (!over.signal.aborted) {
       const dueUs = heardAtUs + (frames > 0 ? stallUs : firstFrameUs);
       if (this.clock.nowUs() >= dueUs) {
         const what = frames > 0 ? 'has frozen' : 'gives no picture';
@@ -152,7 +152,7 @@ class FfmpegSource implements FrameSource {
         );
         break;
       }
-      await this.clock.sleepUntil(dueUs, stop);
+      await this.clock.sleepUntil(dueUs, over.signal);
     }
     child.kill('SIGKILL');
     await gone;
