@@ -1,5 +1,5 @@
-// Main's end of the audio role: an AudioEngine. It keeps the role alive: a crashed or hanging process is started again and told anew what it had been told. When to do that, and with which
-// devices, is for audio-recovery.ts to judge.
+// Main's end of the audio role: an AudioEngine. It keeps the role alive: a crashed or hanging process is started again and
+// told anew what it had been told. When to do that, and with which devices, is for audio-recovery.ts to judge.
 import { type Clock, realClock } from '../core/clock.ts';
 import { TchatError, toErrorRecord } from '../core/errors.ts';
 import { log } from '../core/log.ts';
