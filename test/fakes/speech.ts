@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { readWav } from '../../src/devices/wav.ts';
 import { Upsampler } from '../../src/media/pcm.ts';
 
-/** `voice` is the usual test voice, `reply` another person. Loops well. */
+/** `voice` is the usual test voice, `reply` another person. Loops well. From the repository's root, where all tests run. */
 export function speech(who: 'voice' | 'reply'): Int16Array {
-  const wav = readWav(readFileSync(new URL(`../../assets/${who}.wav`, import.meta.url)))!;
+  const wav = readWav(readFileSync(`assets/${who}.wav`))!;
   return new Upsampler(48_000 / wav.rateHz).push(wav.samples);
 }
 
