@@ -48,11 +48,12 @@ async function withStandIns(options: CallOptions): Promise<CallOptions> {
 }
 
 function startFarSide(options: CallOptions): ChildProcess {
-  const { fps, audioCodec, insecureTcp } = options;
+  const { fps, audio, audioCodec, insecureTcp } = options;
   const main = new URL('../main.js', import.meta.url);
   const flags = ['--headless', '--auto-accept', '--once', '--port', '0', '--bind', '127.0.0.1'];
   const sources = ['--name', 'demo', '--camera', 'test', '--mic', 'voice', '--speaker', 'none'];
-  const agreed = ['--fps', `${fps}`, '--audio-codec', audioCodec, ...(insecureTcp ? ['--insecure-tcp'] : [])];
+  const sound = ['--audio', audio, '--audio-codec', audioCodec];
+  const agreed = ['--fps', `${fps}`, ...sound, ...(insecureTcp ? ['--insecure-tcp'] : [])];
   return spawn(process.execPath, [fileURLToPath(main), 'listen', ...flags, ...sources, ...agreed], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -10,9 +10,11 @@ export function echoCommand(options: EchoOptions, program: Program): Promise<num
     autoAccept: true,
     headless: true,
     echo: true,
+    // It passes on what comes: what the caller plays comes back as it was.
+    audio: 'music',
     camera: 'none',
     mic: 'none',
     speaker: 'none',
-  };
+  } as const;
   return listenCommand({ ...usual, ...options, ...fixed }, program);
 }

@@ -2,6 +2,7 @@
 import { userInfo } from 'node:os';
 import type { Introduction } from '../call/handshake.ts';
 import { TchatError } from '../core/errors.ts';
+import { offeredCodecs } from '../media/audio-formats.ts';
 import { headlessSink } from './headless.ts';
 import type { CallOptions } from './options.ts';
 
@@ -16,12 +17,12 @@ export function userName(): string {
 
 /** `fingerprint` is of our own key. */
 export function introduce(options: CallOptions, fingerprint: string): Introduction {
-  const { audioCodec, name, fps } = options;
+  const { audio, audioCodec, name, fps } = options;
   return {
     name,
     fingerprint,
     offer: {
-      audioCodecs: audioCodec === 'pcm' ? ['pcm', 'opus'] : ['opus', 'pcm'],
+      audioCodecs: offeredCodecs(audio, audioCodec),
       videoCodecs: ['jpeg'],
       // A guess until the screen is up; the real view is told as the first thing of the call.
       view: { ...headlessSink().view, maxFps: fps },

@@ -2,6 +2,7 @@
 import type { Closable } from '../core/scope.ts';
 import { parseCameraChoice } from '../devices/camera.ts';
 import type { AudioEngine, DeviceStatus, VideoSink, VideoSource } from '../media/parts.ts';
+import { untouched } from '../media/voice-processor.ts';
 import { audioProcess } from '../roles/audio-child.ts';
 import { openCaptureWorker } from '../roles/capture-source.ts';
 import type { CallOptions } from './options.ts';
@@ -21,9 +22,9 @@ export interface CallMedia extends Closable {
 /** Starts what `open` needs, so that it is quick when a call comes; no device is touched before. Throws `usage`. */
 export function prepareMedia(options: CallOptions): CallMedia {
   const video = openCaptureWorker({ camera: parseCameraChoice(options.camera), on: false });
-  const { mic, speaker, audioCodec: codec, aec, ns, agc } = options;
-  const voice = { aec: aec === 'on', ns, agc: agc === 'on' };
-  const audio = audioProcess({ mic, speaker, codec, voice });
+  const { mic, speaker, audio: mode, audioCodec: codec, aec, ns, agc } = options;
+  const voice = mode === 'music' ? untouched : { aec: aec === 'on', ns, agc: agc === 'on' };
+  const audio = audioProcess({ mic, speaker, codec, mode, voice });
   audio.prepare();
   return {
     video,

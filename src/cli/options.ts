@@ -1,5 +1,6 @@
 // The options that several commands share, in one table: flags, words for --help, and how a value is read.
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { AudioMode } from '../media/audio-formats.ts';
 import type { VoiceWish } from '../media/voice-processor.ts';
 import { defaultPort } from '../net/address.ts';
 import { parseProxy, type SocksProxy } from '../net/proxy.ts';
@@ -12,6 +13,7 @@ export interface CallOptions {
   readonly camera: string;
   readonly mic: string;
   readonly speaker: string;
+  readonly audio: AudioMode;
   readonly audioCodec: 'opus' | 'pcm';
   readonly aec: 'on' | 'off';
   readonly ns: VoiceWish['ns'];
@@ -95,6 +97,7 @@ export function withCallOptions(command: Command, userName: string): Command {
     .option('--camera <source>', 'auto, none, test, a name, or file:PATH', 'auto')
     .option('--mic <source>', 'auto, none, tone, voice, a name, or file:PATH', 'auto')
     .option('--speaker <sink>', 'auto, none, a name, or file:PATH (writes WAV)', 'auto')
+    .addOption(choice('--audio <mode>', 'voice, or music: stereo, untouched', ['voice', 'music'], 'voice'))
     .addOption(choice('--audio-codec <codec>', 'preferred sound codec', ['opus', 'pcm'], 'opus'))
     .addOption(choice('--aec <state>', 'echo cancellation', ['on', 'off'], 'on'))
     .addOption(choice('--ns <depth>', 'noise suppression', ['off', 'low', 'high'], 'low'))

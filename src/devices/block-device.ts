@@ -1,8 +1,8 @@
 // What every microphone and speaker looks like to the audio role: something that is opened by its maker, pushes or pulls
-// blocks of 48 kHz mono at its own pace once started, and is closed. Codec, jitter and levels are left to the role.
+// blocks of 48 kHz, mono or stereo, at its own pace once started, and is closed. Codec, jitter and levels are left to the role.
 import type { TchatError } from '../core/errors.ts';
 import type { Closable } from '../core/scope.ts';
-import type { Block } from '../media/types.ts';
+import type { Block, Channels } from '../media/types.ts';
 
 /**
  * The device's block: 5 ms. measured through PulseAudio null sinks, out and in again, p95: blocks and framesPerBuffer of
@@ -23,6 +23,8 @@ export interface BlockSource extends Closable {
   readonly name: string;
   /** Blocks that were lost for want of room, as far as the device tells. */
   readonly overruns: number;
+  /** In each block, interleaved. */
+  readonly channels: Channels;
   /** True: what it gives has the echoes and the noise of a room in it. False for what was recorded or made. */
   readonly hearsRoom: boolean;
   /** Begins; called once. */
@@ -31,7 +33,7 @@ export interface BlockSource extends Closable {
 
 export interface SinkListener {
   /**
-   * The device accepts a block now: write all of `into`, which begins as silence. `atUs` is when it was asked for; it is
+   * The device accepts a block now: write all of `into`, which begins as silence; interleaved. `atUs` is when it was asked for; it is
    * heard `latencyUs` later, plus what the sound server adds.
    */
   fill(into: Int16Array, atUs: number): void;
@@ -45,6 +47,7 @@ export interface BlockSink extends Closable {
   readonly name: string;
   /** From `fill` until the block has left this process. What a sound server adds is not known to anyone. */
   readonly latencyUs: number;
+  readonly channels: Channels;
   /** True: what it plays is heard in a room, where it may startle somebody and come back into a microphone. */
   readonly playsInRoom: boolean;
   /** Times when the device ran dry, as far as it tells. */
@@ -69,8 +72,8 @@ export interface AudioBackend {
   list(): { microphones: AudioDeviceInfo[]; speakers: AudioDeviceInfo[] };
   /** The name of the one device that stands for all of a sound server's; undefined: it cannot choose between them. */
   readonly pulse?: string;
-  /** Throws a plain Error that says why. */
-  openSource(device: AudioDeviceInfo): BlockSource;
-  /** Throws a plain Error that says why. */
-  openSink(device: AudioDeviceInfo): Promise<BlockSink>;
+  /** With `channels` or fewer. Throws a plain Error that says why. */
+  openSource(device: AudioDeviceInfo, channels: Channels): BlockSource;
+  /** With `channels` or fewer. Throws a plain Error that says why. */
+  openSink(device: AudioDeviceInfo, channels: Channels): Promise<BlockSink>;
 }

@@ -14,7 +14,7 @@ import { dirname, join } from 'node:path';
 import { monotonicNowUs } from '../core/clock.ts';
 import { log } from '../core/log.ts';
 import { bytesToSamples } from '../media/pcm.ts';
-import { blockSamples, sampleRateHz } from '../media/types.ts';
+import { blockSamples, type Channels, sampleRateHz } from '../media/types.ts';
 import {
   type AudioBackend,
   type AudioDeviceInfo,
@@ -62,7 +62,7 @@ interface NativeModule {
 /**
  * Samples read at once: 10 ms. A packet of 20 ms is complete at the same moment as with 5, and everybody wakes half as often.
  */
-const readBytes = blockSamples * 2;
+const bytesPerBlock = blockSamples * 2;
 /** Blocks that wait between us and the output callback; the one being written waits besides. See the table above. */
 const outputQueueBlocks = 1;
 /** Blocks that may wait for us: 100 ms. It costs no delay, and a busy moment of this process loses nothing. chosen. */
@@ -77,13 +77,13 @@ export function loadPortAudio(): AudioBackend {
     name: 'portaudio',
     pulse: 'pulse',
     list: () => list(native),
-    openSource: (device) => {
+    openSource: (device, channels) => {
       if (device.pulse) process.env.PULSE_SOURCE = device.pulse;
-      return new PortAudioSource(native, device);
+      return new PortAudioSource(native, device, fewer(channels, native, device, 'maxInputChannels'));
     },
-    openSink: async (device) => {
+    openSink: async (device, channels) => {
       if (device.pulse) process.env.PULSE_SINK = device.pulse;
-      return new PortAudioSink(native, device);
+      return new PortAudioSink(native, device, fewer(channels, native, device, 'maxOutputChannels'));
     },
   };
 }
@@ -106,11 +106,27 @@ function list(native: NativeModule): ReturnType<AudioBackend['list']> {
   };
 }
 
-function streamOptions(device: AudioDeviceInfo, framesPerBuffer: number, maxQueue: number): StreamOptions {
+/** As many as were asked for, if the device has them. */
+function fewer(
+  channels: Channels,
+  native: NativeModule,
+  { id }: AudioDeviceInfo,
+  most: 'maxInputChannels' | 'maxOutputChannels',
+): Channels {
+  const device = native.getDevices().find((each) => each.id === id);
+  return device && device[most] >= channels ? channels : 1;
+}
+
+function streamOptions(
+  device: AudioDeviceInfo,
+  channels: Channels,
+  framesPerBuffer: number,
+  maxQueue: number,
+): StreamOptions {
   return {
     deviceId: device.id,
     sampleRate: sampleRateHz,
-    channelCount: 1,
+    channelCount: channels,
     sampleFormat: 16,
     framesPerBuffer,
     maxQueue,
@@ -120,16 +136,20 @@ function streamOptions(device: AudioDeviceInfo, framesPerBuffer: number, maxQueu
 
 class PortAudioSource implements BlockSource {
   readonly name: string;
+  readonly channels: Channels;
   readonly hearsRoom = true;
   overruns = 0;
   private readonly stream: NativeStream;
   private readonly clock = new SampleClock();
   private readonly watch: DeviceWatch;
 
-  constructor(native: NativeModule, device: AudioDeviceInfo) {
+  constructor(native: NativeModule, device: AudioDeviceInfo, channels: Channels) {
     this.name = device.name;
+    this.channels = channels;
     this.watch = new DeviceWatch('microphone', device.name);
-    this.stream = native.create({ inOptions: streamOptions(device, blockSamples, inputQueueBlocks) });
+    this.stream = native.create({
+      inOptions: streamOptions(device, channels, blockSamples, inputQueueBlocks),
+    });
   }
 
   start(listener: SourceListener): void {
@@ -144,7 +164,7 @@ class PortAudioSource implements BlockSource {
   private async read(listener: SourceListener): Promise<void> {
     this.stream.start();
     for (;;) {
-      const { err, buf, finished } = await this.stream.read(readBytes);
+      const { err, buf, finished } = await this.stream.read(bytesPerBlock * this.channels);
       const nowUs = monotonicNowUs();
       if (this.watch.closed) return;
       if (finished) throw new Error('the stream has ended');
@@ -155,23 +175,27 @@ class PortAudioSource implements BlockSource {
         continue;
       }
       const samples = bytesToSamples(buf);
-      listener.onBlock({ samples, capturedAtUs: this.clock.stamp(nowUs, samples.length) });
+      listener.onBlock({ samples, capturedAtUs: this.clock.stamp(nowUs, samples.length / this.channels) });
     }
   }
 }
 
 class PortAudioSink implements BlockSink {
   readonly name: string;
+  readonly channels: Channels;
   readonly playsInRoom = true;
   readonly latencyUs = ((outputQueueBlocks + 1) * deviceBlockSamples * 1_000_000) / sampleRateHz;
   underruns = 0;
   private readonly stream: NativeStream;
   private readonly watch: DeviceWatch;
 
-  constructor(native: NativeModule, device: AudioDeviceInfo) {
+  constructor(native: NativeModule, device: AudioDeviceInfo, channels: Channels) {
     this.name = device.name;
+    this.channels = channels;
     this.watch = new DeviceWatch('speaker', device.name);
-    this.stream = native.create({ outOptions: streamOptions(device, deviceBlockSamples, outputQueueBlocks) });
+    this.stream = native.create({
+      outOptions: streamOptions(device, channels, deviceBlockSamples, outputQueueBlocks),
+    });
   }
 
   start(listener: SinkListener): void {
@@ -187,7 +211,7 @@ class PortAudioSink implements BlockSink {
     this.stream.start();
     while (!this.watch.closed) {
       // The callback waits until it is written to, so a block goes out at every turn, silence if there is nothing else.
-      const block = new Int16Array(deviceBlockSamples);
+      const block = new Int16Array(deviceBlockSamples * this.channels);
       listener.fill(block, monotonicNowUs());
       const trouble = await this.stream.write(Buffer.from(block.buffer));
       this.watch.beat(monotonicNowUs());

@@ -3,7 +3,7 @@
 // process and nowhere else. measured through PulseAudio null sinks, there and back: 51 ms.
 import { monotonicNowUs } from '../core/clock.ts';
 import { Upsampler } from '../media/pcm.ts';
-import { sampleRateHz } from '../media/types.ts';
+import { type Channels, sampleRateHz } from '../media/types.ts';
 import type {
   AudioBackend,
   AudioDeviceInfo,
@@ -42,7 +42,7 @@ export async function loadPrebuilt(): Promise<AudioBackend | undefined> {
       speakers: output ? [{ id: -1, name: 'default', isDefault: true }] : [],
     }),
     openSource: (device) => new RecorderSource(device, required(recorder, 'microphone')),
-    openSink: async (device) => new OutputSink(device, required(output, 'speaker')),
+    openSink: async (device, channels) => new OutputSink(device, required(output, 'speaker'), channels),
   };
 }
 
@@ -57,6 +57,7 @@ function required<T>(half: T | undefined, what: string): T {
 
 class RecorderSource implements BlockSource {
   readonly name: string;
+  readonly channels = 1;
   readonly hearsRoom = true;
   readonly overruns = 0;
   private readonly recorder: PvRecorder;
@@ -94,20 +95,26 @@ class RecorderSource implements BlockSource {
 
 class OutputSink implements BlockSink {
   readonly name: string;
+  readonly channels: Channels;
   readonly playsInRoom = true;
   readonly latencyUs = outputBufferMs * 1000;
   readonly underruns = 0;
   private readonly library: Output;
   private readonly watch: DeviceWatch;
 
-  constructor(device: AudioDeviceInfo, library: Output) {
+  constructor(device: AudioDeviceInfo, library: Output, channels: Channels) {
     this.name = device.name;
+    this.channels = channels;
     this.watch = new DeviceWatch('speaker', device.name);
     this.library = library;
   }
 
   start(listener: SinkListener): void {
-    const config = { sampleRate: sampleRateHz, channelCount: 1, bufferDuration: outputBufferMs };
+    const config = {
+      sampleRate: sampleRateHz,
+      channelCount: this.channels,
+      bufferDuration: outputBufferMs,
+    };
     this.watch.start(listener.onFailed, () =>
       this.library.createAudioOutput(config, (into) => {
         into.fill(0);

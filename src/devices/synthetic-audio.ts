@@ -1,7 +1,7 @@
 // Sources without hardware, paced by the machine's clock: a tone, a click each second whose time is known, silence, and
 // samples that repeat. They are real sources: the same contract as a microphone, and chosen on the command line.
 import { type Clock, realClock } from '../core/clock.ts';
-import { sampleRateHz } from '../media/types.ts';
+import { type Channels, sampleRateHz } from '../media/types.ts';
 import { type BlockSource, deviceBlockSamples, type SourceListener } from './block-device.ts';
 import { SampleTicker } from './sample-ticker.ts';
 
@@ -40,21 +40,29 @@ export function clickSource(clock?: Clock): BlockSource {
   });
 }
 
-/** `samples` (48 kHz mono, at least one) over and over. */
-export function loopSource(name: string, samples: Int16Array, clock?: Clock): BlockSource {
-  return new ClockedSource(name, clock, (into, index) => {
+/** `samples` (48 kHz, interleaved, at least one of each channel) over and over. */
+export function loopSource(
+  name: string,
+  samples: Int16Array,
+  clock?: Clock,
+  channels: Channels = 1,
+): BlockSource {
+  const generate: Generator = (into, index) => {
     for (let i = 0; i < into.length; i++) into[i] = samples[(index + i) % samples.length]!;
-  });
+  };
+  return new ClockedSource(name, clock, generate, channels);
 }
 
 class ClockedSource implements BlockSource {
   readonly name: string;
+  readonly channels: Channels;
   readonly hearsRoom = false;
   private readonly ticker: SampleTicker;
   private readonly generate: Generator;
 
-  constructor(name: string, clock: Clock = realClock, generate: Generator) {
+  constructor(name: string, clock: Clock = realClock, generate: Generator, channels: Channels = 1) {
     this.name = name;
+    this.channels = channels;
     this.ticker = new SampleTicker(clock);
     this.generate = generate;
   }
@@ -66,7 +74,7 @@ class ClockedSource implements BlockSource {
   start(listener: SourceListener): void {
     let index = 0;
     this.ticker.start(deviceBlockSamples, (startUs) => {
-      const samples = new Int16Array(deviceBlockSamples);
+      const samples = new Int16Array(deviceBlockSamples * this.channels);
       this.generate(samples, index, startUs);
       index += samples.length;
       listener.onBlock({ samples, capturedAtUs: startUs });

@@ -8,5 +8,5 @@ export type ToneName = 'ring' | 'hang-up';
 export async function loadTone(name: ToneName): Promise<Int16Array> {
   // The way there is the same from src/ and from dist/.
   const path = fileURLToPath(new URL(`../../assets/${name}.wav`, import.meta.url));
-  return (await readNatively(path)) ?? new Int16Array(0);
+  return (await readNatively(path, 1)) ?? new Int16Array(0);
 }

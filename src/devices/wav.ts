@@ -40,8 +40,8 @@ export function readWav(bytes: Uint8Array): WavSound | undefined {
 
 export const wavHeaderBytes = 44;
 
-/** The header of a mono 16-bit file with this many bytes of samples; they saturate at what the format can say. */
-export function wavHeader(rateHz: number, dataBytes: number): Uint8Array {
+/** The header of a 16-bit file with this many bytes of samples; they saturate at what the format can say. */
+export function wavHeader(rateHz: number, dataBytes: number, channels = 1): Uint8Array {
   const header = new Uint8Array(wavHeaderBytes);
   const view = new DataView(header.buffer);
   const length = Math.min(dataBytes, 0xffff_ffff - wavHeaderBytes);
@@ -51,10 +51,10 @@ export function wavHeader(rateHz: number, dataBytes: number): Uint8Array {
   text(8, 'WAVEfmt ');
   view.setUint32(16, 16, true);
   view.setUint16(20, 1, true);
-  view.setUint16(22, 1, true);
+  view.setUint16(22, channels, true);
   view.setUint32(24, rateHz, true);
-  view.setUint32(28, rateHz * 2, true);
-  view.setUint16(32, 2, true);
+  view.setUint32(28, rateHz * channels * 2, true);
+  view.setUint16(32, channels * 2, true);
   view.setUint16(34, 16, true);
   text(36, 'data');
   view.setUint32(40, length, true);

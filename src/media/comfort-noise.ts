@@ -23,7 +23,7 @@ export class ComfortNoise {
     this.at = 0;
   }
 
-  /** The next samples, as many as `wanted` or fewer, of the stream that fell silent; a view, valid until the next call. */
+  /** The next samples, as many as `wanted` (a multiple of the decoder's channels) or fewer, of the stream that fell silent; a view, valid until the next call. */
   take(decoder: OpusDecoder, wanted: number): Int16Array {
     if (!this.begun) {
       this.noise = decoder.decode(this.head) ?? new Int16Array(wanted);

@@ -80,7 +80,7 @@ export interface VideoSink {
 export interface SoundTarget {
   /** At 48 kHz; one of Opus's frame sizes, 960 … 2880. */
   readonly packetSamples: number;
-  /** For Opus; undefined: what it is set to. PCM has one rate. */
+  /** For Opus, at most; undefined: what its mode takes. PCM has one rate. */
   readonly bitsPerSecond?: number | undefined;
 }
 

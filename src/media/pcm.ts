@@ -1,5 +1,6 @@
 // Raw sound: samples ⇄ bytes, level, fades, and the change from 8, 16 or 24 kHz to 48 kHz. Pure. Samples are int16, mono
 // unless said otherwise.
+import type { Channels } from './types.ts';
 
 /** What a level is called when nothing is heard: the floor of 16 bits, 20·log10(1/32768) ≈ −90.3, rounded down. */
 export const silenceDb = -96;
@@ -49,6 +50,23 @@ export function mixToMono(interleaved: Int16Array, channels: number): Int16Array
     mono[i] = Math.round(sum / channels);
   }
   return mono;
+}
+
+/** Sound of `from` channels for `to` of them: mixed, or the same in each. What needs no change is returned as it is. */
+export function withChannels(samples: Int16Array, from: Channels, to: Channels): Int16Array {
+  if (from === to) return samples;
+  if (to === 1) return mixToMono(samples, from);
+  const both = new Int16Array(samples.length * to);
+  for (let i = 0; i < both.length; i++) both[i] = samples[i >> 1]!;
+  return both;
+}
+
+/** One channel of interleaved sound: a fresh copy. */
+export function channelOf(interleaved: Int16Array, channels: number, channel: number): Int16Array {
+  return Int16Array.from(
+    { length: Math.floor(interleaved.length / channels) },
+    (_, i) => interleaved[i * channels + channel]!,
+  );
 }
 
 /** Taps on either side of the centre, in samples of the slower rate. chosen: ripple < 0.1 dB below 0.4 × its rate. */

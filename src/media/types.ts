@@ -1,4 +1,5 @@
 // The media words of the project: a Frame is a raw picture, a Block is raw sound, a Packet is one of them encoded.
+import { audioFormats } from './audio-formats.ts';
 
 /** One raw RGB picture. Never a wire unit. */
 export interface Frame {
@@ -19,7 +20,10 @@ export const blockSamples = 480;
 export const packetSamples = 960;
 export const packetDurationUs = 20_000;
 
-/** One raw audio block: 48 kHz mono. */
+/** One or two: left and right, interleaved. */
+export type Channels = 1 | 2;
+
+/** One raw audio block: 48 kHz, as many channels as its source says. */
 export interface Block {
   readonly samples: Int16Array;
   /** When its first sample was heard, on this machine's Clock. */
@@ -27,7 +31,8 @@ export interface Block {
 }
 
 export type VideoCodec = 'jpeg';
-export type AudioCodec = 'opus' | 'pcm';
+/** What is in them says audio-formats.ts. */
+export type AudioCodec = 'opus' | 'pcm' | 'opus-stereo' | 'pcm-stereo';
 
 /** One encoded Frame. */
 export interface VideoPacket {
@@ -49,9 +54,9 @@ export interface AudioPacket {
   /** Capture time of the first sample on the *sender's* Clock. */
   readonly timestampUs: number;
   readonly codec: AudioCodec;
-  /** How many samples at 48 kHz it decodes to. */
+  /** How many samples of each channel at 48 kHz it decodes to. */
   readonly samples: number;
-  /** One Opus packet, or samples × 2 bytes of PCM s16le. */
+  /** One Opus packet, or samples × channels × 2 bytes of PCM s16le. */
   readonly data: Uint8Array;
 }
 
@@ -60,7 +65,7 @@ const silentOpusBytes = 2;
 
 /** The packet says that its sender falls silent: nothing more may come until somebody speaks. */
 export function fallsSilent({ codec, data }: AudioPacket): boolean {
-  return codec === 'opus' && data.length <= silentOpusBytes;
+  return audioFormats[codec].coding === 'opus' && data.length <= silentOpusBytes;
 }
 
 /** How long the packet sounds, µs. */

@@ -6,6 +6,7 @@ import { log } from '../core/log.ts';
 import { listAudioDevices } from '../devices/list-audio.ts';
 import { PulseWatch } from '../devices/pulse-watch.ts';
 import type { ToneName } from '../devices/tones.ts';
+import type { AudioMode } from '../media/audio-formats.ts';
 import type { AudioCounters, AudioEngine, DeviceStatus, SoundTarget } from '../media/parts.ts';
 import type { AudioCodec, AudioPacket } from '../media/types.ts';
 import { untouched, type VoiceWish } from '../media/voice-processor.ts';
@@ -24,6 +25,8 @@ export interface AudioChoice {
   /** `auto`, `none`, `file:PATH`, or a name or a unique part of it. */
   readonly speaker: string;
   readonly codec: AudioCodec;
+  /** Left out: voice. */
+  readonly mode?: AudioMode;
   /** What is done to a real microphone's sound; left out: nothing. */
   readonly voice?: VoiceWish;
 }
@@ -166,8 +169,8 @@ export class HostedAudioEngine implements AudioEngine {
 
   private start(): void {
     const { microphone: mic, speaker } = this.recovery.using;
-    const { codec, voice = untouched } = this.choice;
-    const first = { kind: 'open', mic, speaker, codec, voice, append: this.started } as const;
+    const { codec, mode = 'voice', voice = untouched } = this.choice;
+    const first = { kind: 'open', mic, speaker, codec, mode, voice, append: this.started } as const;
     this.host.seat(this.spare ?? this.connect(), first);
     this.spare = undefined;
     this.started = true;

@@ -1,19 +1,24 @@
 // What main and the audio role say to each other. Only packets cross: raw sound stays beside the devices.
 import type { ToneName } from '../devices/tones.ts';
+import type { AudioMode } from '../media/audio-formats.ts';
 import type { AudioCounters, DeviceStatus, SoundTarget } from '../media/parts.ts';
 import type { AudioCodec, AudioPacket } from '../media/types.ts';
 import { noEcho, type VoiceWish } from '../media/voice-processor.ts';
 
+/** First and once: opens both devices. */
+export interface OpenOrder {
+  readonly kind: 'open';
+  readonly mic: string;
+  readonly speaker: string;
+  readonly codec: AudioCodec;
+  readonly mode: AudioMode;
+  readonly voice: VoiceWish;
+  /** A file speaker goes on where an earlier role was cut off. */
+  readonly append: boolean;
+}
+
 export type AudioOrder =
-  /** First and once: opens both devices. `append`: a file speaker goes on where an earlier role was cut off. */
-  | {
-      readonly kind: 'open';
-      readonly mic: string;
-      readonly speaker: string;
-      readonly codec: AudioCodec;
-      readonly voice: VoiceWish;
-      readonly append: boolean;
-    }
+  | OpenOrder
   | { readonly kind: 'codec'; readonly codec: AudioCodec }
   | { readonly kind: 'aim'; readonly target: SoundTarget }
   | { readonly kind: 'muted'; readonly muted: boolean }

@@ -4,15 +4,16 @@ import { SampleClock } from '../devices/sample-clock.ts';
 import { ClockDrift } from '../flow/clock-drift.ts';
 import { DelayControl } from '../flow/delay-control.ts';
 import { JitterBuffer } from '../flow/jitter-buffer.ts';
+import { audioFormats } from '../media/audio-formats.ts';
 import { ComfortNoise } from '../media/comfort-noise.ts';
 import { Concealer } from '../media/concealment.ts';
 import { OpusDecoder } from '../media/opus.ts';
 import type { AudioCounters } from '../media/parts.ts';
-import { bytesToSamples, energy, levelDb } from '../media/pcm.ts';
+import { bytesToSamples, energy, levelDb, withChannels } from '../media/pcm.ts';
 import { Resampler } from '../media/resampler.ts';
 import { Stretcher } from '../media/stretch.ts';
 import { Tape } from '../media/tape.ts';
-import { type AudioPacket, sampleRateHz } from '../media/types.ts';
+import { type AudioPacket, type Channels, sampleRateHz } from '../media/types.ts';
 
 /** Longest packet, 120 ms: what a peer may send at most. */
 const longestPacket = 5760;
@@ -52,20 +53,39 @@ export class Playout {
   deviceLatencyUs = 0;
   readonly jitter = new JitterBuffer();
   private readonly control = new DelayControl();
-  private readonly decoder = new OpusDecoder();
   private readonly comfort = new ComfortNoise();
-  private readonly tape = new Tape();
-  private readonly concealer = new Concealer();
   private readonly stretcher = new Stretcher();
   /** When the device really plays what it asks for in bursts. */
   private readonly clock = new SampleClock();
   private readonly drift = new ClockDrift();
-  private readonly resampler = new Resampler();
+  /** What makes sound in the speaker's channels. */
+  private decoder!: OpusDecoder;
+  private tape!: Tape;
+  private concealer!: Concealer;
+  private resampler!: Resampler;
+  private speakerChannels!: Channels;
   /** When the first of the frames that are pulled now is heard. */
   private playAtUs = 0;
   private delays: { atUs: number; ms: number }[] = [];
   private energySum = 0;
   private energyCount = 0;
+
+  constructor(channels: Channels = 1) {
+    this.channels = channels;
+  }
+
+  get channels(): Channels {
+    return this.speakerChannels;
+  }
+
+  /** Of the speaker: whatever comes is made to fit. Set anew for another speaker, before its first `fill`. */
+  set channels(channels: Channels) {
+    this.speakerChannels = channels;
+    this.decoder = new OpusDecoder(channels);
+    this.tape = new Tape(channels);
+    this.concealer = new Concealer(channels);
+    this.resampler = new Resampler(channels);
+  }
 
   put(packet: AudioPacket, arrivedAtUs: number): void {
     this.jitter.put(packet, arrivedAtUs);
@@ -79,7 +99,8 @@ export class Playout {
 
   /** Writes all of `into`, which the device asks for at `atUs` and plays block by block. */
   fill(into: Int16Array, atUs: number): void {
-    this.playAtUs = this.clock.stamp(atUs + microseconds(into.length), into.length);
+    const frames = into.length / this.channels;
+    this.playAtUs = this.clock.stamp(atUs + microseconds(frames), frames);
     this.resampler.rate = 1 + this.driftPpm / 1e6;
     this.resampler.fill(into, this.pull);
     this.energySum += energy(into);
@@ -124,10 +145,11 @@ export class Playout {
 
   /** The speaker's next frames, at the pace of the peer's card. */
   private readonly pull = (into: Int16Array): void => {
-    const { tape } = this;
+    const { tape, channels } = this;
     let filled = tape.take(into);
     while (filled < into.length) {
-      this.gather(this.playAtUs + microseconds(filled), into.length - filled);
+      const frames = filled / channels;
+      this.gather(this.playAtUs + microseconds(frames), into.length / channels - frames);
       filled += tape.take(into.subarray(filled));
     }
   };
@@ -146,16 +168,15 @@ export class Playout {
       return this.decode(taken.packet, playAtUs, taken.inTime);
     }
     // Only as much as the device wants now: the next block asks again, so the stream goes on within a block of its time.
-    if (taken.kind === 'pause') this.tape.append(this.comfort.take(this.decoder, wanted));
+    if (taken.kind === 'pause') this.tape.append(this.comfort.take(this.decoder, wanted * this.channels));
     else this.concealer.invent(this.tape, wanted);
     if (taken.kind === 'missing') this.concealedMs += microseconds(wanted) / 1000;
     return false;
   }
 
   private decode(packet: AudioPacket, playAtUs: number, inTime: boolean): boolean {
-    const isOpus = packet.codec === 'opus';
-    const samples = isOpus ? this.decoder.decode(packet.data) : bytesToSamples(packet.data);
-    if (!samples || samples.length === 0 || samples.length > longestPacket) {
+    const samples = this.samplesOf(packet);
+    if (!samples || samples.length === 0 || samples.length > longestPacket * this.channels) {
       this.broken++;
       this.concealer.invent(this.tape, packet.samples);
       this.concealedMs += microseconds(packet.samples) / 1000;
@@ -166,6 +187,13 @@ export class Playout {
     this.played++;
     this.remember(packet, playAtUs);
     return true;
+  }
+
+  private samplesOf({ codec, data }: AudioPacket): Int16Array | undefined {
+    const { coding, channels } = audioFormats[codec];
+    // Opus makes what is wanted of what comes by itself.
+    if (coding === 'opus') return this.decoder.decode(data);
+    return withChannels(bytesToSamples(data), channels, this.channels);
   }
 
   private correct(playAtUs: number, wanted: number): void {
@@ -190,13 +218,14 @@ export class Playout {
   private remember(packet: AudioPacket, playedAtUs: number): void {
     if (this.clockOffsetUs === undefined) return;
     const capturedAtUs = packet.timestampUs - this.clockOffsetUs;
-    const lookAheadUs = packet.codec === 'opus' ? opusLookAheadUs : 0;
+    const isOpus = audioFormats[packet.codec].coding === 'opus';
+    const lookAheadUs = isOpus ? opusLookAheadUs : 0;
     const ageUs = playedAtUs + this.deviceLatencyUs + lookAheadUs - capturedAtUs;
     if (this.delays.length >= keptDelays) this.delays.shift();
     this.delays.push({ atUs: playedAtUs, ms: ageUs / 1000 });
   }
 }
 
-function microseconds(samples: number): number {
-  return (samples * 1_000_000) / sampleRateHz;
+function microseconds(frames: number): number {
+  return (frames * 1_000_000) / sampleRateHz;
 }

@@ -1,7 +1,7 @@
 // Between the playout and the speaker: the far side at the user's volume, and over it the tones of tchat itself.
 import { loadTone, type ToneName } from '../devices/tones.ts';
 import { clamp16 } from '../media/pcm.ts';
-import { sampleRateHz } from '../media/types.ts';
+import { type Channels, sampleRateHz } from '../media/types.ts';
 import type { Playout } from './audio-playout.ts';
 import { SpeakerGain } from './speaker-gain.ts';
 
@@ -32,13 +32,15 @@ export class SpeakerChain {
   /** Writes all of `into`: what is really played from `atUs` on. */
   fill(into: Int16Array, atUs: number): void {
     this.playout.fill(into, atUs);
-    this.gain.apply(into);
-    if (this.tone) this.mix(into, this.tone);
+    const { channels } = this.playout;
+    this.gain.apply(into, channels);
+    if (this.tone) this.mix(into, channels, this.tone);
   }
 
-  private mix(into: Int16Array, tone: Int16Array): void {
+  private mix(into: Int16Array, channels: Channels, tone: Int16Array): void {
     for (let i = 0; i < into.length; i++) {
       into[i] = clamp16(into[i]! + (tone[this.toneAt] ?? 0));
+      if ((i + 1) % channels > 0) continue;
       if (++this.toneAt === this.toneEvery) this.toneAt = 0;
     }
     if (this.toneAt >= tone.length && this.toneEvery === Number.POSITIVE_INFINITY) this.tone = undefined;

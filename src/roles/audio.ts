@@ -7,9 +7,12 @@ import type { BlockSink, BlockSource } from '../devices/block-device.ts';
 import { openMicrophone } from '../devices/microphone.ts';
 import { openSpeaker } from '../devices/speaker.ts';
 import { openVoiceProcessor } from '../devices/voice-processing.ts';
+import { channelsOf } from '../media/audio-formats.ts';
 import type { DeviceKind } from '../media/parts.ts';
+import { mixToMono } from '../media/pcm.ts';
+import type { Channels } from '../media/types.ts';
 import { noEcho, passThrough, type VoiceProcessor, type VoiceWish } from '../media/voice-processor.ts';
-import type { AudioNews, AudioOrder } from './audio-messages.ts';
+import type { AudioNews, AudioOrder, OpenOrder } from './audio-messages.ts';
 import { PacketMaker } from './audio-packets.ts';
 import { Playout } from './audio-playout.ts';
 import { SpeakerChain } from './audio-speaker.ts';
@@ -21,8 +24,8 @@ const countersUs = 100_000;
 
 /** How devices are opened; tests put their own in. */
 export interface AudioDevices {
-  openMicrophone(choice: string): Promise<BlockSource | undefined>;
-  openSpeaker(choice: string, append: boolean): Promise<BlockSink | undefined>;
+  openMicrophone(choice: string, channels: Channels): Promise<BlockSource | undefined>;
+  openSpeaker(choice: string, append: boolean, channels: Channels): Promise<BlockSink | undefined>;
   openVoice(wish: VoiceWish): Promise<VoiceProcessor>;
 }
 
@@ -69,15 +72,15 @@ export class AudioRole {
   private obey(order: AudioOrder): void {
     switch (order.kind) {
       case 'open':
-        this.packets.codec = order.codec;
-        void this.openSource(order.mic, order.voice);
-        void this.openSink(order.speaker, order.append);
+        this.packets.encodeAs(order.codec, order.mode);
+        void this.openSource(order);
+        void this.openSink(order);
         return;
       case 'aim':
         this.packets.aim(order.target);
         return;
       case 'codec':
-        this.packets.codec = order.codec;
+        this.packets.encodeAs(order.codec);
         return;
       case 'muted':
         this.packets.setMuted(order.muted);
@@ -110,10 +113,10 @@ export class AudioRole {
     }
   }
 
-  private async openSource(choice: string, wish: VoiceWish): Promise<void> {
+  private async openSource({ mic: choice, mode, voice: wish }: OpenOrder): Promise<void> {
     if (choice !== 'none') this.tell('microphone', choice, 'opening');
     try {
-      const source = await this.devices.openMicrophone(choice);
+      const source = await this.devices.openMicrophone(choice, channelsOf[mode]);
       if (!source) return this.tell('microphone', choice, 'off');
       const voice = new VoiceChain(source.hearsRoom ? await this.devices.openVoice(wish) : passThrough);
       if (this.closing) {
@@ -122,6 +125,7 @@ export class AudioRole {
       }
       this.source = source;
       this.voice = voice;
+      this.packets.channels = source.channels;
       source.start({
         onBlock: (block) => voice.process(block, (processed) => this.packets.put(processed)),
         onFailed: (error) => this.fail('microphone', source.name, error),
@@ -132,19 +136,20 @@ export class AudioRole {
     }
   }
 
-  private async openSink(choice: string, append: boolean): Promise<void> {
+  private async openSink({ speaker: choice, mode, append }: OpenOrder): Promise<void> {
     if (choice !== 'none') this.tell('speaker', choice, 'opening');
     try {
-      const sink = await this.devices.openSpeaker(choice, append);
+      const sink = await this.devices.openSpeaker(choice, append, channelsOf[mode]);
       if (!sink) return this.tell('speaker', choice, 'off');
       if (this.closing) return void (await sink.close());
       this.sink = sink;
+      this.playout.channels = sink.channels;
       this.playout.deviceLatencyUs = sink.latencyUs;
       if (sink.playsInRoom) this.speaker.gain.guard();
       sink.start({
         fill: (into, atUs) => {
           this.speaker.fill(into, atUs);
-          this.voice?.hearSpeaker(into, atUs);
+          this.voice?.hearSpeaker(mixToMono(into, sink.channels), atUs);
         },
         onFailed: (error) => {
           this.sink = undefined;

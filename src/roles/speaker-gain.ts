@@ -1,8 +1,8 @@
 // How loud the far side is played: the user's volume, a moderate beginning, and a hand on the knob when it howls. The last
 // thing before the speaker; what comes out of here is what is really played.
 import { HowlDetector } from '../flow/howl.ts';
-import { clamp16 } from '../media/pcm.ts';
-import { sampleRateHz } from '../media/types.ts';
+import { clamp16, mixToMono } from '../media/pcm.ts';
+import { type Channels, sampleRateHz } from '../media/types.ts';
 
 /** Percent of the user's volume → gain: a square, so that each step sounds alike; 100 is untouched. chosen. */
 const gainOf = (percent: number) => (percent / 100) ** 2;
@@ -34,8 +34,8 @@ export class SpeakerGain {
   }
 
   /** In place; fewer than 20 ms at once. */
-  apply(samples: Int16Array): void {
-    if (this.guarded) this.watch(samples);
+  apply(samples: Int16Array, channels: Channels = 1): void {
+    if (this.guarded) this.watch(mixToMono(samples, channels));
     const from = this.gain;
     this.gain = this.wanted;
     if (from === 1 && this.gain === 1) return;

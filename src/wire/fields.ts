@@ -5,7 +5,7 @@ import type { AudioCodec, VideoCodec } from '../media/types.ts';
 import type { View } from './message.ts';
 
 /** The order is the number on the wire. */
-export const audioCodecs: readonly AudioCodec[] = ['opus', 'pcm'];
+export const audioCodecs: readonly AudioCodec[] = ['opus', 'pcm', 'opus-stereo', 'pcm-stereo'];
 export const videoCodecs: readonly VideoCodec[] = ['jpeg'];
 
 export function writeView(view: View, to: Writer): void {

@@ -1,4 +1,5 @@
 // Sound and pictures on the wire.
+import { audioFormats } from '../media/audio-formats.ts';
 import type { Codecs } from './codec.ts';
 import { audioCodecs, pick, videoCodecs, violation } from './fields.ts';
 import { maxJpegBytes } from './message.ts';
@@ -6,8 +7,8 @@ import { maxJpegBytes } from './message.ts';
 export const mediaCodecs: Codecs<'audio' | 'video'> = {
   audio: {
     tag: 0x10,
-    // 120 ms of PCM, the longest Opus packet, and the head.
-    maxBytes: 15 + 5760 * 2,
+    // 120 ms of PCM in stereo, the longest Opus packet, and the head.
+    maxBytes: 15 + 5760 * 2 * 2,
     encode: ({ packet }, to) => {
       to.u32(packet.seq);
       to.u64(packet.timestampUs);
@@ -22,8 +23,9 @@ export const mediaCodecs: Codecs<'audio' | 'video'> = {
       const samples = from.u16();
       if (samples === 0 || samples > 5760) throw violation(`an audio packet of ${samples} samples`);
       const data = from.rest();
-      if (codec === 'pcm' && data.length !== samples * 2) {
-        throw violation(`${data.length} bytes of PCM for ${samples} samples`);
+      const { coding, channels } = audioFormats[codec];
+      if (coding === 'pcm' && data.length !== samples * channels * 2) {
+        throw violation(`${data.length} bytes of ${codec} for ${samples} samples`);
       }
       return { kind: 'audio', packet: { seq, timestampUs, codec, samples, data } };
     },

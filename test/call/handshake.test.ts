@@ -5,6 +5,7 @@ import { answerCall, type Caller, firstWord, type Reactions } from '../../src/ca
 import { type Introduction, say, sayBye } from '../../src/call/handshake.ts';
 import { placeCall } from '../../src/call/place-call.ts';
 import { type Clock, realClock } from '../../src/core/clock.ts';
+import { offeredCodecs } from '../../src/media/audio-formats.ts';
 import { openLink, type TransportLink } from '../../src/net/link.ts';
 import { memoryPair } from '../../src/net/memory.ts';
 import type { Channel } from '../../src/trust/channel.ts';
@@ -55,10 +56,10 @@ async function line(options: LineOptions = {}) {
   const [caller, listener] = await Promise.all([openLink(near, false), openLink(far, false)]);
   const call = (extra: Partial<Parameters<typeof placeCall>[0]> = {}) =>
     placeCall({ link: caller, clock, me: ada, nonce: randomBytes(nonceBytes), signal, ...extra });
-  const answer = async (reactions: Partial<Reactions> = {}, link = listener) => {
+  const answer = async (reactions: Partial<Reactions> = {}, link = listener, me = bob) => {
     const first = await firstWord({ link, clock, signal });
     const nonce = randomBytes(nonceBytes);
-    return answerCall({ link, clock, me: bob, nonce, signal, first, ...willing, ...reactions });
+    return answerCall({ link, clock, me, nonce, signal, first, ...willing, ...reactions });
   };
   return { caller, listener, call, answer, close: () => Promise.all([caller.close(), listener.close()]) };
 }
@@ -81,6 +82,21 @@ describe('the handshake', () => {
     expect(placed.words).toHaveLength(3);
     expect(answered!.words).toEqual(placed.words);
     await close();
+  });
+
+  it('is about stereo when both play it, and about mono with anybody else', async () => {
+    const musician = { ...ada, offer: { ...ada.offer, audioCodecs: offeredCodecs('music', 'opus') } };
+    const studio = { ...bob, offer: { ...bob.offer, audioCodecs: offeredCodecs('music', 'pcm') } };
+    const agreed = async (me: Introduction, them: Introduction) => {
+      const { call, answer, close } = await line();
+      const both = await Promise.all([call({ me }), answer({}, undefined, them)]);
+      await close();
+      return both.map((agreement) => agreement!.audioCodec);
+    };
+    expect(await agreed(musician, studio)).toEqual(['opus-stereo', 'opus-stereo']);
+    expect(await agreed(studio, musician)).toEqual(['pcm-stereo', 'pcm-stereo']);
+    expect(await agreed(musician, bob)).toEqual(['opus', 'opus']);
+    expect(await agreed(ada, studio)).toEqual(['opus', 'opus']);
   });
 
   it('has other words for every call', async () => {

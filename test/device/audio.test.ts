@@ -6,7 +6,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { monotonicNowUs } from '../../src/core/clock.ts';
 import { listAudioDevices } from '../../src/devices/list-audio.ts';
 import { readWav } from '../../src/devices/wav.ts';
+import type { AudioMode } from '../../src/media/audio-formats.ts';
 import type { AudioEngine, DeviceStatus } from '../../src/media/parts.ts';
+import { channelOf } from '../../src/media/pcm.ts';
 import { openAudioProcess } from '../../src/roles/audio-child.ts';
 import { temporaryFolders } from '../fakes/folder.ts';
 import { type Pulse, pulseMissing, startPulse } from '../fakes/pulse.ts';
@@ -27,9 +29,15 @@ afterEach(async () => {
   Object.assign(process.env, environment);
 });
 
-function open(mic: string, speaker: string, env: NodeJS.ProcessEnv = {}): AudioEngine {
+function open(
+  mic: string,
+  speaker: string,
+  env: NodeJS.ProcessEnv = {},
+  mode: AudioMode = 'voice',
+): AudioEngine {
   Object.assign(process.env, env);
-  const engine = openAudioProcess({ mic, speaker, codec: 'opus' });
+  const codec = mode === 'music' ? 'opus-stereo' : 'opus';
+  const engine = openAudioProcess({ mic, speaker, codec, mode });
   engines.push(engine);
   return engine;
 }
@@ -86,6 +94,27 @@ describe.skipIf(pulseMissing)('PortAudio on PulseAudio', () => {
     const gaps = Array.from({ length: 150 }, (_, i) => i * 480).filter((from) => !loudEnough(from));
     expect(gaps.length).toBeLessThan(8);
     expect(far.counters.delaysMs.length).toBeGreaterThan(10);
+  });
+
+  it('carries music in stereo, left and right apart', async () => {
+    const path = `${folder()}.wav`;
+    writeTone(path, [440, 660], 10);
+    const near = open('auto', 'none', pulse.env({ heard: 'mouth' }), 'music');
+    const far = open('none', 'auto', pulse.env({ sink: 'ear' }), 'music');
+    void connect(near, far);
+    await expect.poll(() => far.counters.played, { timeout: 15_000 }).toBeGreaterThan(0);
+    const heard = pulse.record('ear', 2);
+    pulse.play('mouth', path);
+    const side = (channel: 0 | 1) => steadyPart(channelOf(heard.samples(), 2, channel));
+    await expect.poll(() => side(0).length, { timeout: 15_000 }).toBe(72_000);
+    // In pieces: a correction of the delay leaves the two tones in step with each other, and not each with itself.
+    const purity = (channel: 0 | 1, hz: number) => {
+      const pieces = Array.from({ length: 15 }, (_, n) => side(channel).subarray(n * 4800, (n + 1) * 4800));
+      return pieces.map((piece) => tonePurity(piece, hz, 48_000)).sort((a, b) => a - b)[7]!;
+    };
+    expect(purity(0, 440)).toBeGreaterThan(0.98);
+    expect(purity(1, 660)).toBeGreaterThan(0.98);
+    expect(purity(1, 440)).toBeLessThan(0.01);
   });
 
   it('lists the devices with the default marked', async () => {
@@ -176,7 +205,8 @@ describe('the audio process without a sound server', () => {
     expect(audioProcesses()).toEqual([]);
     const script = `${folder()}.mjs`;
     const module = new URL('../../dist/roles/audio-child.js', import.meta.url);
-    const body = `import { openAudioProcess } from '${module}';
+    const body = `import { channelOf } from '../../src/media/pcm.ts';
+import { openAudioProcess } from '${module}';
       const engine = openAudioProcess({ mic: 'tone', speaker: 'none', codec: 'opus' });
       await engine.take(new AbortController().signal);
       console.log('live'); setInterval(() => {}, 1000);`;

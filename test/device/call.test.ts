@@ -4,11 +4,12 @@ import type { ChildProcess } from 'node:child_process';
 import { Ajv } from 'ajv';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import schema from '../../assets/stats.schema.json' with { type: 'json' };
+import { channelOf } from '../../src/media/pcm.ts';
 import { temporaryFolders } from '../fakes/folder.ts';
 import { type JsonProgram, portOf, startTchat } from '../fakes/json-program.ts';
 import { type Pulse, pulseMissing, startPulse } from '../fakes/pulse.ts';
 import { strongestTone, tonePurity } from '../fakes/tone.ts';
-import { loudest, writeTone } from '../fakes/wav-file.ts';
+import { loudest, wavSamples, writeTone } from '../fakes/wav-file.ts';
 
 const folder = temporaryFolders();
 const validate = new Ajv({ strict: true }).compile(schema);
@@ -73,6 +74,33 @@ describe.skipIf(pulseMissing)('a call through sound cards', () => {
     expect(speaking.length).toBeGreaterThan(1);
     expect(last(far)).toMatchObject({ state: 'ended', end: { reason: 'peer-hang-up', exitCode: 0 } });
     expect(last(near)).toMatchObject({ state: 'ended', end: { reason: 'duration', exitCode: 0 } });
+  });
+});
+
+describe('a call in music mode', () => {
+  it('is in stereo when both sides ask for it, and in mono with anybody else', async () => {
+    const [played, stereo, mono] = [`${folder()}.wav`, `${folder()}.wav`, `${folder()}.wav`];
+    writeTone(played, [440, 660], 4);
+    const config = folder();
+    const quiet = ['--camera', 'none'];
+    const call = async (heard: string, mode: string[]) => {
+      const far = await listener([...quiet, ...mode, '--mic', 'none', '--speaker', `file:${heard}`], {
+        XDG_CONFIG_HOME: `${config}-far`,
+      });
+      const music = ['--audio', 'music', '--mic', `file:${played}`, '--speaker', 'none'];
+      const near = tchat(['call', `127.0.0.1:${far.port}`, ...quiet, ...music, '--duration', '4s'], {
+        XDG_CONFIG_HOME: `${config}-near`,
+      });
+      expect([await near.exited, await far.exited]).toEqual([0, 0]);
+      return last(near).audio.codec;
+    };
+    expect(await call(stereo, ['--audio', 'music'])).toBe('opus-stereo');
+    const sides = [0, 1].map((side) => loudest(channelOf(wavSamples(stereo), 2, side), 48_000));
+    expect(tonePurity(sides[0]!, 440, 48_000)).toBeGreaterThan(0.95);
+    expect(tonePurity(sides[1]!, 660, 48_000)).toBeGreaterThan(0.95);
+    expect(await call(mono, [])).toBe('opus');
+    const both = loudest(wavSamples(mono), 48_000);
+    for (const hz of [440, 660]) expect(tonePurity(both, hz, 48_000)).toBeGreaterThan(0.45);
   });
 });
 

@@ -114,7 +114,7 @@ describe('a sound file as microphone', () => {
     const path = join(newFolder(), 'tone.wav');
     writeWav(path, rateHz, channels, 440);
     const clock = new SteppedClock();
-    const samples = join16(await listen(await openFileSource(path, undefined, clock), clock, 2_000_000));
+    const samples = join16(await listen(await openFileSource(path, { clock }), clock, 2_000_000));
     expect(strongestTone(samples.subarray(4800, 43_200), 300, 600, 48_000)).toBeCloseTo(440, 0);
     expect(strongestTone(samples.subarray(52_800, 91_200), 300, 600, 48_000)).toBeCloseTo(440, 0);
   });
@@ -128,7 +128,7 @@ describe('a sound file as microphone', () => {
         `-v error -f lavfi -i sine=frequency=660:duration=1:sample_rate=44100 ${path}`.split(' '),
       );
       const clock = new SteppedClock();
-      const samples = join16(await listen(await openFileSource(path, undefined, clock), clock, 1_000_000));
+      const samples = join16(await listen(await openFileSource(path, { clock }), clock, 1_000_000));
       expect(strongestTone(samples.subarray(4800, 43_200), 300, 900, 48_000)).toBeCloseTo(660, 0);
     },
   );
@@ -154,7 +154,7 @@ describe('a WAV file as speaker', () => {
   it('pulls at real rate and holds everything when closed', async () => {
     const path = join(newFolder(), 'out.wav');
     const clock = new SteppedClock();
-    const sink = await openWavSink(path, false, clock);
+    const sink = await openWavSink(path, { clock });
     sink.start(fill(7));
     await clock.advance(1_100_000);
     await sink.close();
@@ -167,7 +167,7 @@ describe('a WAV file as speaker', () => {
   it('can be read while it is written, so that a kill loses little', async () => {
     const path = join(newFolder(), 'out.wav');
     const clock = new SteppedClock();
-    const sink = await openWavSink(path, false, clock);
+    const sink = await openWavSink(path, { clock });
     expect(readWav(readFileSync(path))?.samples).toHaveLength(0);
     sink.start(fill(7));
     await clock.advance(1_100_000);
@@ -180,7 +180,7 @@ describe('a WAV file as speaker', () => {
     writeFileSync(path, 'something else');
     for (const value of [1, 2]) {
       const clock = new SteppedClock();
-      const sink = await openWavSink(path, true, clock);
+      const sink = await openWavSink(path, { append: true, clock });
       sink.start(fill(value));
       await clock.advance(250_000);
       await sink.close();
@@ -191,7 +191,7 @@ describe('a WAV file as speaker', () => {
   });
 
   it('says why when it cannot be written', async () => {
-    await expect(openWavSink(join(folder(), 'no', 'such.wav'), false)).rejects.toMatchObject({
+    await expect(openWavSink(join(folder(), 'no', 'such.wav'))).rejects.toMatchObject({
       code: 'file-unwritable',
     });
   });

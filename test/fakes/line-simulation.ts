@@ -93,7 +93,8 @@ class Side {
     this.capture(nowUs);
     if (nowUs >= this.blockAtUs) {
       // Speech and pauses: Opus's own rate varies by a third.
-      const { packetSamples: samples, bitsPerSecond = 28_000 } = this.rate.sound(nowUs);
+      const { packetSamples: samples, bitsPerSecond: most = 28_000 } = this.rate.sound(nowUs);
+      const bitsPerSecond = Math.min(28_000, most);
       const us = (samples * 1e6) / 48_000;
       const data = new Uint8Array((bitsPerSecond / 8e6) * us * (0.75 + 0.5 * this.random()));
       this.pacer.offerAudio(

@@ -15,8 +15,8 @@ export interface Pulse {
   readonly server: string;
   /** Environment for a program whose speaker is `sink` and whose microphone hears what is played into `heard`. */
   env(route: { sink?: string; heard?: string }): NodeJS.ProcessEnv;
-  /** Records what is played into a sink, mono, from now until the server closes. */
-  record(sink: string): { samples(): Int16Array };
+  /** Records what is played into a sink, mixed to so many channels, from now until the server closes; interleaved. */
+  record(sink: string, channels?: 1 | 2): { samples(): Int16Array };
   /** A device that the server gets now, under a name that users read; the function takes it away again. */
   plug(device: { speaker: string } | { microphone: string; hears: string }): Promise<() => void>;
   /** Plays a WAV file into a sink, once; ends with the server at the latest. */
@@ -91,7 +91,7 @@ async function start(sinks: readonly string[], scope: Scope): Promise<Pulse> {
       ...(sink ? { PULSE_SINK: sink } : {}),
       ...(heard ? { PULSE_SOURCE: `${heard}.monitor` } : {}),
     }),
-    record: (sink) => {
+    record: (sink, channels = 1) => {
       const args = [
         `--device=${sink}.monitor`,
         '--latency-msec=10',
@@ -101,7 +101,10 @@ async function start(sinks: readonly string[], scope: Scope): Promise<Pulse> {
       ];
       const recorder = own(
         scope,
-        spawn('parec', [...args, '--channels=1'], { env: base, stdio: ['ignore', 'pipe', 'ignore'] }),
+        spawn('parec', [...args, `--channels=${channels}`], {
+          env: base,
+          stdio: ['ignore', 'pipe', 'ignore'],
+        }),
       );
       const chunks: Buffer[] = [];
       recorder.stdout!.on('data', (chunk: Buffer) => chunks.push(chunk));

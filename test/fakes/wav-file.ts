@@ -1,21 +1,25 @@
-// Reading and writing the 48 kHz mono WAV files that tests speak and listen with.
+// Reading and writing the 48 kHz WAV files that tests speak and listen with.
 import { readFileSync, writeFileSync } from 'node:fs';
 
-/** `seconds` of a sine at a quarter of full scale. */
-export function writeTone(path: string, frequencyHz: number, seconds = 2): void {
-  const samples = new Int16Array(48_000 * seconds);
-  for (let i = 0; i < samples.length; i++)
-    samples[i] = 8000 * Math.sin((2 * Math.PI * frequencyHz * i) / 48_000);
+/** `seconds` of a sine at a quarter of full scale; of one for each channel. */
+export function writeTone(path: string, frequencyHz: number | readonly number[], seconds = 2): void {
+  const hz = [frequencyHz].flat();
+  const channels = hz.length;
+  const samples = new Int16Array(48_000 * seconds * channels);
+  for (let i = 0; i < samples.length; i++) {
+    const turns = (hz[i % channels]! * Math.floor(i / channels)) / 48_000;
+    samples[i] = 8000 * Math.sin(2 * Math.PI * turns);
+  }
   const head = Buffer.alloc(44);
   head.write('RIFF', 0);
   head.writeUInt32LE(36 + samples.byteLength, 4);
   head.write('WAVEfmt ', 8);
   head.writeUInt32LE(16, 16);
   head.writeUInt16LE(1, 20);
-  head.writeUInt16LE(1, 22);
+  head.writeUInt16LE(channels, 22);
   head.writeUInt32LE(48_000, 24);
-  head.writeUInt32LE(96_000, 28);
-  head.writeUInt16LE(2, 32);
+  head.writeUInt32LE(96_000 * channels, 28);
+  head.writeUInt16LE(2 * channels, 32);
   head.writeUInt16LE(16, 34);
   head.write('data', 36);
   head.writeUInt32LE(samples.byteLength, 40);

@@ -4,7 +4,7 @@ import type { Message, MessageKind, MessageOf, Offer } from '../../src/wire/mess
 const data = Uint8Array.of(0xff, 0xd8, 1, 2, 3, 0xff, 0xd9);
 
 const offer: Offer = {
-  audioCodecs: ['opus', 'pcm'],
+  audioCodecs: ['opus', 'pcm', 'opus-stereo', 'pcm-stereo'],
   videoCodecs: ['jpeg'],
   view: { width: 160, height: 90, maxFps: 30 },
 };

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   bytesToSamples,
+  channelOf,
   clamp16,
   energy,
   fade,
@@ -10,6 +11,7 @@ import {
   samplesToBytes,
   silenceDb,
   Upsampler,
+  withChannels,
 } from '../../src/media/pcm.ts';
 
 const sine = (hz: number, rateHz: number, count: number, amplitude = 10_000) =>
@@ -57,6 +59,15 @@ it('mixes channels to their mean', () => {
   expect([...mixToMono(Int16Array.of(100, 300, -100, 100), 2)]).toEqual([200, 0]);
   const mono = Int16Array.of(1, 2);
   expect(mixToMono(mono, 1)).toBe(mono);
+});
+
+it('makes as many channels as are wanted, and none that are there already', () => {
+  const mono = Int16Array.of(1, -2);
+  const stereo = Int16Array.of(1, 1, -2, -2);
+  expect(withChannels(mono, 1, 2)).toEqual(stereo);
+  expect(withChannels(stereo, 2, 1)).toEqual(mono);
+  expect(withChannels(stereo, 2, 2)).toBe(stereo);
+  expect([...channelOf(Int16Array.of(1, 2, 3, 4), 2, 1)]).toEqual([2, 4]);
 });
 
 it('clamps to what a sample can hold', () => {

@@ -215,6 +215,7 @@ describe('the audio role behind its engine', () => {
     let dying: SinkListener | undefined;
     const sink: BlockSink = {
       name: 'headset',
+      channels: 1,
       latencyUs: 0,
       playsInRoom: false,
       underruns: 0,

@@ -73,6 +73,7 @@ describe('the codec table', () => {
     refused('audio', [0, 0, 0]); // no samples
     refused('audio', [0, 0x16, 0x81]); // 5761 samples
     refused('audio', [1, 0, 2, 9, 9, 9]); // PCM of another length
+    refused('audio', [3, 0, 2, 9, 9, 9, 9]); // half of PCM in stereo
     refused('audio', [7, 0, 2]); // no such codec
     refused('video', [0, 0, 0, 0, 9]); // no width
     refused('video', [3, 0, 9, 0, 9]); // no such codec

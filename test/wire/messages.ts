@@ -1,5 +1,6 @@
 // Arbitrary messages that the wire can carry as they are: numbers in range, texts within their bounds.
 import fc from 'fast-check';
+import { audioFormats } from '../../src/media/audio-formats.ts';
 import type { AudioCodec, VideoCodec } from '../../src/media/types.ts';
 import { commitmentBytes, nonceBytes, proofBytes, shareBytes } from '../../src/trust/sizes.ts';
 import {
@@ -18,7 +19,8 @@ const u64 = fc.maxSafeNat();
 const text = (maxBytes: number) =>
   fc.string({ unit: 'binary', maxLength: maxBytes }).filter((s) => Buffer.byteLength(s) <= maxBytes);
 const view = fc.record({ width: u16, height: u16, maxFps: u8 });
-const audioCodecs = fc.uniqueArray(fc.constantFrom<AudioCodec>('opus', 'pcm'));
+const audioCodec = fc.constantFrom<AudioCodec>('opus', 'pcm', 'opus-stereo', 'pcm-stereo');
+const audioCodecs = fc.uniqueArray(audioCodec);
 const videoCodecs = fc.uniqueArray(fc.constantFrom<VideoCodec>('jpeg'));
 const offer = fc.record({ audioCodecs, videoCodecs, view });
 const fixed = (bytes: number) => fc.uint8Array({ minLength: bytes, maxLength: bytes });
@@ -28,13 +30,14 @@ const audioPacket = fc
   .record({
     seq: u32,
     timestampUs: u64,
-    codec: fc.constantFrom<AudioCodec>('opus', 'pcm'),
+    codec: audioCodec,
     samples: fc.integer({ min: 1, max: 5760 }),
     data: fc.uint8Array({ maxLength: 1275 }),
   })
-  .map((packet) =>
-    packet.codec === 'pcm' ? { ...packet, data: new Uint8Array(packet.samples * 2) } : packet,
-  );
+  .map((packet) => {
+    const { coding, channels } = audioFormats[packet.codec];
+    return coding === 'pcm' ? { ...packet, data: new Uint8Array(packet.samples * channels * 2) } : packet;
+  });
 
 const videoPacket = fc.record({
   seq: u32,
