@@ -1,14 +1,14 @@
 // One growing buffer of terminal bytes, kept from picture to picture.
 
 export class ByteWriter {
-  private buffer = new Uint8Array(0);
+  private buffer = Buffer.alloc(0);
   private at = 0;
 
   /** Makes sure that so many more bytes have room. Grows by doubling: seldom after the first picture. */
   reserve(bytes: number): void {
     const needed = this.at + bytes;
     if (needed <= this.buffer.length) return;
-    const grown = new Uint8Array(Math.max(needed, this.buffer.length * 2));
+    const grown = Buffer.alloc(Math.max(needed, this.buffer.length * 2));
     grown.set(this.buffer.subarray(0, this.at));
     this.buffer = grown;
   }
@@ -55,51 +55,20 @@ export class ByteWriter {
   /** Latin-1; makes its own room. */
   text(text: string): void {
     this.reserve(text.length);
-    for (let i = 0; i < text.length; i++) this.buffer[this.at++] = text.charCodeAt(i);
+    this.at += this.buffer.write(text, this.at, 'latin1');
   }
 
   /** Any text; makes its own room. */
   utf8(text: string): void {
     this.reserve(text.length * 3);
-    for (const character of text) {
-      const code = character.codePointAt(0)!;
-      if (code < 0x80) this.byte(code);
-      else {
-        const rest = code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
-        this.byte([0xc0, 0xe0, 0xf0][rest - 1]! | (code >> (6 * rest)));
-        for (let i = rest - 1; i >= 0; i--) this.byte(0x80 | ((code >> (6 * i)) & 0x3f));
-      }
-    }
+    this.at += this.buffer.write(text, this.at);
   }
 
-  /** Bytes `from` up to `to` in base 64, padded; makes its own room. */
+  /**
+   * Bytes `from` up to `to` in base 64, padded; makes its own room. The string between is garbage, but a loop takes eight
+   * times as long (measured: 0.07 ms of 96 kB).
+   */
   base64(bytes: Uint8Array, from: number, to: number): void {
-    this.reserve(Math.ceil((to - from) / 3) * 4);
-    const { buffer } = this;
-    let { at } = this;
-    let i = from;
-    for (; i + 2 < to; i += 3) {
-      const high = (bytes[i]! << 4) | (bytes[i + 1]! >> 4);
-      const low = ((bytes[i + 1]! & 15) << 8) | bytes[i + 2]!;
-      buffer[at] = pairHeads[high]!;
-      buffer[at + 1] = pairTails[high]!;
-      buffer[at + 2] = pairHeads[low]!;
-      buffer[at + 3] = pairTails[low]!;
-      at += 4;
-    }
-    if (i < to) {
-      const two = i + 1 < to;
-      const high = (bytes[i]! << 4) | (two ? bytes[i + 1]! >> 4 : 0);
-      buffer[at++] = pairHeads[high]!;
-      buffer[at++] = pairTails[high]!;
-      buffer[at++] = two ? digits.charCodeAt((bytes[i + 1]! & 15) << 2) : 0x3d;
-      buffer[at++] = 0x3d;
-    }
-    this.at = at;
+    this.text(Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('base64'));
   }
 }
-
-const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-/** The two digits of each 12 bits. */
-const pairHeads = Uint8Array.from({ length: 4096 }, (_, i) => digits.charCodeAt(i >> 6));
-const pairTails = Uint8Array.from({ length: 4096 }, (_, i) => digits.charCodeAt(i & 63));

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodeJpeg } from '../../src/media/jpeg.ts';
 import type { Frame, PixelSize } from '../../src/media/types.ts';
-import { darkRoom, movingCamera, talkingHead } from '../fakes/clips.ts';
+import { darkRoom, movingCamera, noisyRoom, talkingHead } from '../fakes/clips.ts';
 
 export interface JpegClip {
   readonly name: string;
@@ -14,7 +14,12 @@ export interface JpegClip {
   readonly clean: ((index: number) => Frame) | undefined;
 }
 
-const makers = { 'talking-head': talkingHead, 'moving-camera': movingCamera, 'dark-room': darkRoom };
+const makers = {
+  'talking-head': talkingHead,
+  'noisy-room': noisyRoom,
+  'dark-room': darkRoom,
+  'moving-camera': movingCamera,
+};
 export type ClipName = keyof typeof makers;
 
 const made = new Map<string, JpegClip>();
@@ -32,7 +37,8 @@ export async function madeClip(
     const scene = makers[name](size.width, size.height);
     const jpegs: Uint8Array[] = [];
     for (let i = 0; i < pictures; i++) jpegs.push(await encodeJpeg(scene.noisy(i), quality));
-    clip = { name: `${name} q${quality}`, jpegs, clean: scene.clean };
+    const seconds = pictures >= 300 ? ` ${pictures / 30} s` : '';
+    clip = { name: `${name} q${quality}${seconds}`, jpegs, clean: scene.clean };
     made.set(key, clip);
   }
   return clip;

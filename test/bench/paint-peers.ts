@@ -9,9 +9,10 @@ import type { Frame } from '../../src/media/types.ts';
 import type { Canvas } from '../../src/paint/painter.ts';
 import { dotsOf } from '../fakes/cell-dots.ts';
 import { FastTerminal } from '../fakes/fast-terminal.ts';
-import { psnr, ssim } from '../fakes/picture-quality.ts';
+import { ssim } from '../fakes/picture-quality.ts';
 import type { JpegClip } from './paint-clips.ts';
-import { IdealPicture, type PaintResult, round, SteadyDeflate } from './paint-run.ts';
+import { Likeness, type PaintResult, round, SteadyDeflate } from './paint-result.ts';
+import { IdealPicture } from './paint-run.ts';
 
 interface Peer {
   readonly name: string;
@@ -19,22 +20,43 @@ interface Peer {
   command(columns: number, rows: number): string;
 }
 
-const peers: readonly Peer[] = [
-  {
-    name: 'chafa',
-    command: (columns, rows) => `chafa --size ${columns}x${rows} --symbols vhalf -c full -f symbols ???.jpg`,
-  },
-  { name: 'timg', command: (columns, rows) => `timg -ph -g${columns}x${rows} -V clip.avi` },
-  {
-    name: 'mpv',
-    command: (columns, rows) =>
-      `mpv --no-config --vo=tct --vo-tct-algo=half-blocks --vo-tct-width=${columns} --vo-tct-height=${rows} ` +
-      '--untimed --no-audio --framedrop=no --really-quiet clip.avi',
-  },
-];
+const mpv = (options: string) =>
+  `mpv --no-config ${options} --untimed --no-audio --framedrop=no --really-quiet clip.avi`;
 
-/** Half-block peers on this clip; `skipped` is told why one is missing. */
+const peers: Record<'cells' | 'sixel', readonly Peer[]> = {
+  cells: [
+    {
+      name: 'chafa',
+      command: (columns, rows) =>
+        `chafa --size ${columns}x${rows} --symbols vhalf -c full -f symbols ???.jpg`,
+    },
+    { name: 'timg', command: (columns, rows) => `timg -ph -g${columns}x${rows} -V clip.avi` },
+    {
+      name: 'mpv',
+      command: (columns, rows) =>
+        mpv(`--vo=tct --vo-tct-algo=half-blocks --vo-tct-width=${columns} --vo-tct-height=${rows}`),
+    },
+  ],
+  sixel: [
+    {
+      name: 'chafa',
+      command: (columns, rows) => `chafa --size ${columns}x${rows} --font-ratio 1/2 -f sixels ???.jpg`,
+    },
+    { name: 'timg', command: (columns, rows) => `timg -ps -g${columns}x${rows} -V clip.avi` },
+    {
+      name: 'mpv',
+      command: (columns, rows) =>
+        mpv(
+          `--vo=sixel --vo-sixel-width=${columns * 8} --vo-sixel-height=${rows * 16} ` +
+            `--vo-sixel-cols=${columns} --vo-sixel-rows=${rows}`,
+        ),
+    },
+  ],
+};
+
+/** Programs that draw this clip in such a way; `skipped` is told why one is missing. */
 export async function measurePeers(
+  kind: 'cells' | 'sixel',
   clip: JpegClip,
   canvas: Canvas,
   skipped: (reason: string) => void,
@@ -51,12 +73,15 @@ export async function measurePeers(
     const join30 = '-v error -framerate 30 -i %03d.jpg -c copy clip.avi';
     execFileSync('ffmpeg', join30.split(' '), { cwd: folder });
     const results: PaintResult[] = [];
-    for (const peer of peers) {
+    for (const peer of peers[kind]) {
       if (spawnSync('sh', ['-c', `command -v ${peer.name}`]).status !== 0) {
         skipped(`${peer.name}: not installed`);
         continue;
       }
-      results.push(await measurePeer(peer, folder, clip, canvas));
+      const { out, cpuMs } = runPeer(peer, folder, clip, canvas);
+      if (kind === 'cells') results.push(await ofCells(peer.name, clip, canvas, out, cpuMs));
+      else if (out.includes('\x1bP')) results.push(await ofSixel(peer.name, clip, out, cpuMs));
+      else skipped(`${peer.name}: this version draws no sixel`);
     }
     return results;
   } finally {
@@ -64,43 +89,72 @@ export async function measurePeers(
   }
 }
 
-async function measurePeer(peer: Peer, folder: string, clip: JpegClip, canvas: Canvas): Promise<PaintResult> {
-  const { columns, rows } = canvas;
-  // bash tells the CPU of a child, which Node does not.
+/** Milliseconds of CPU a picture; bash tells those of a child, which Node does not. */
+function runPeer(
+  peer: Peer,
+  folder: string,
+  clip: JpegClip,
+  { columns, rows }: Canvas,
+): { out: Buffer; cpuMs: number } {
   const run = spawnSync(
     'bash',
     ['-c', `TIMEFORMAT='%U %S'; time ${peer.command(columns, rows)} > out 2> errors < /dev/null`],
-    { cwd: folder, encoding: 'utf8', timeout: 20_000 },
+    { cwd: folder, encoding: 'utf8', timeout: 30_000 },
   );
   const [user, system] = run.stderr.trim().split(' ').map(Number);
-  const out = new Uint8Array(readFileSync(join(folder, 'out')));
+  const cpuMs = round((((user ?? 0) + (system ?? 0)) * 1000) / clip.jpegs.length);
+  return { out: readFileSync(join(folder, 'out')), cpuMs };
+}
+
+async function ofSixel(name: string, clip: JpegClip, out: Buffer, cpuMs: number): Promise<PaintResult> {
+  // Raster attributes: how many pixels it really made.
+  const raster = /"1;1;(\d+;\d+)/.exec(out.toString('latin1'))?.[1]?.replace(';', 'x') ?? '?';
+  const likeness = new Likeness();
+  return { ...(await bytesOf(clip, out)), painter: `${name} sixel`, size: raster, cpuMs, ...likeness.means };
+}
+
+async function bytesOf(clip: JpegClip, out: Uint8Array) {
   const pictures = clip.jpegs.length;
   const zip = new SteadyDeflate();
   const share = Math.ceil(out.length / pictures);
   let zipped = 0;
   for (let at = 0; at < out.length; at += share) zipped += await zip.add(out.subarray(at, at + share));
   zip.close();
-  // mpv clears the screen when it ends.
-  const end = Buffer.from(out.buffer).lastIndexOf('\x1b[2J');
-  const shown = lastPicture(end > out.length - 100 ? out.subarray(0, end) : out, columns, rows);
-  const ideal = new IdealPicture(canvas, halfBlockDots);
-  const last = ideal.of(await decodeJpeg(clip.jpegs[pictures - 1]!));
-  const best = shown.reduce((one, other) => (ssim(one, last) >= ssim(other, last) ? one : other));
-  const cpuMs = round((((user ?? 0) + (system ?? 0)) * 1000) / pictures);
   return {
-    painter: peer.name,
-    size: `${columns}x${rows}`,
     clip: clip.name,
-    cpuMs,
     cpuP99Ms: Number.NaN,
     paintMs: Number.NaN,
     bytes: Math.round(out.length / pictures),
     zipped: Math.round(zipped / pictures),
     firstBytes: Math.round(out.length / pictures),
-    ssim: round(ssim(best, last)),
-    psnr: round(Math.min(99, psnr(best, last))),
-    ssimScene: clip.clean ? round(ssim(best, ideal.of(clip.clean(pictures - 1)))) : Number.NaN,
     allocBytes: 0,
+  };
+}
+
+async function ofCells(
+  name: string,
+  clip: JpegClip,
+  canvas: Canvas,
+  out: Buffer,
+  cpuMs: number,
+): Promise<PaintResult> {
+  const { columns, rows } = canvas;
+  const last = clip.jpegs.length - 1;
+  // mpv clears the screen when it ends.
+  const end = out.lastIndexOf('\x1b[2J');
+  const shown = lastPicture(end > out.length - 100 ? out.subarray(0, end) : out, columns, rows);
+  const ideal = new IdealPicture(canvas, halfBlockDots);
+  const wanted = ideal.of(await decodeJpeg(clip.jpegs[last]!));
+  const best = shown.reduce((one, other) => (ssim(one, wanted) >= ssim(other, wanted) ? one : other));
+  const scene = clip.clean?.(last);
+  const likeness = new Likeness();
+  likeness.add(best, wanted, scene && ideal.of(scene));
+  return {
+    ...(await bytesOf(clip, out)),
+    painter: name,
+    size: `${columns}x${rows}`,
+    cpuMs,
+    ...likeness.means,
   };
 }
 
