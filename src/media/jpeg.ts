@@ -25,12 +25,14 @@ export interface DecodeOptions {
   readonly fit?: PixelSize;
   /** For the Frame that comes out; 0 unless told. */
   readonly capturedAtUs?: number;
+  /** A buffer that may be used again: the frame is in it when it is of the right length. Spoilt when nothing can be decoded. */
+  readonly into?: Uint8Array | undefined;
 }
 
-/** Decodes to RGB in a buffer of its own. Throws `bad-picture`. */
+/** Decodes to RGB, in a buffer of its own unless one is given. Throws `bad-picture`. */
 export async function decodeJpeg(data: Uint8Array, options: DecodeOptions = {}): Promise<Frame> {
-  const { fit, capturedAtUs = 0 } = options;
-  return { ...(decodeTurbo(data, fit) ?? (await decodeSharp(data, fit))), capturedAtUs };
+  const { fit, capturedAtUs = 0, into } = options;
+  return { ...(decodeTurbo(data, fit, into) ?? (await decodeSharp(data, fit))), capturedAtUs };
 }
 
 /** Makes a smaller JPEG of a JPEG: to fit inside `fit`, never enlarged. Throws `bad-picture`. */

@@ -30,6 +30,8 @@ interface Pane {
   picture: VideoPacket | Frame | undefined;
   /** The same, decoded, once a painter has asked for that. */
   frame: Frame | undefined;
+  /** The buffer that the last packet was decoded into, for the next one. */
+  decoded: Uint8Array | undefined;
   /** Takes away what the painter before has left; goes out with the next picture. */
   farewell: Uint8Array;
 }
@@ -93,7 +95,7 @@ export class PaintScreen {
     const { canvas, picture } = order;
     const pane = this.paneOf(order.pane);
     if (!pane) return undefined;
-    const before = { picture: pane.picture, frame: pane.frame };
+    const before = pane.picture;
     if (picture) Object.assign(pane, { picture, frame: undefined });
     try {
       if (canvas.columns === 0 || canvas.rows === 0) {
@@ -102,7 +104,7 @@ export class PaintScreen {
       return pane.picture && (await paintPicture(pane, pane.picture, order, lookOf(pane, this.look)));
     } catch (error) {
       // What cannot be read must not be painted again later.
-      Object.assign(pane, before);
+      Object.assign(pane, { picture: before, frame: undefined });
       log('paint', `${order.pane}: ${(error as Error).message}`);
       return undefined;
     }
@@ -114,7 +116,15 @@ export class PaintScreen {
       if (this.panes.size >= maxPanes) return undefined;
       const place = this.panes.size;
       const painter = makePainter(this.name, this.pixels, place);
-      pane = { place, painter, dim: false, picture: undefined, frame: undefined, farewell: nothing };
+      pane = {
+        place,
+        painter,
+        dim: false,
+        picture: undefined,
+        frame: undefined,
+        decoded: undefined,
+        farewell: nothing,
+      };
       this.panes.set(name, pane);
     }
     return pane;
@@ -157,15 +167,18 @@ async function lookedAt(
 ): Promise<Frame> {
   const size = pane.painter.pixelsFor(canvas);
   if (pane.frame) return pane.frame;
-  const looked = withLook(await toFrame(picture, size), look, size.width / size.height);
+  const looked = withLook(await toFrame(pane, picture, size), look, size.width / size.height);
   // A pixel more or less of the shape would leave a bar.
   pane.frame = look.crop ? scaleAreas(looked, size) : looked;
   return pane.frame;
 }
 
-async function toFrame(picture: VideoPacket | Frame, fit: PixelSize): Promise<Frame> {
+async function toFrame(pane: Pane, picture: VideoPacket | Frame, fit: PixelSize): Promise<Frame> {
   if (!('codec' in picture)) return picture;
-  return decodeJpeg(picture.data, { fit, capturedAtUs: picture.timestampUs });
+  const into = pane.decoded;
+  const frame = await decodeJpeg(picture.data, { fit, capturedAtUs: picture.timestampUs, into });
+  pane.decoded = frame.data;
+  return frame;
 }
 
 /** The bytes in a buffer of their own, behind what must go before them. */

@@ -34,6 +34,21 @@ describe('the JPEG codec', () => {
     }
   });
 
+  it('decodes into a buffer that is given, where the picture has its length', async () => {
+    const jpeg = await encodeJpeg(card, 80);
+    for (const fit of [undefined, { width: 80, height: 45 }]) {
+      const { data } = await decodeJpeg(jpeg, fit && { fit });
+      const into = new Uint8Array(data.length).fill(9);
+      const again = await decodeJpeg(jpeg, { ...(fit && { fit }), into });
+      expect(again.data).toBe(into);
+      expect(Buffer.compare(again.data, data)).toBe(0);
+      const other = new Uint8Array(data.length + 3);
+      const own = await decodeJpeg(jpeg, { ...(fit && { fit }), into: other });
+      expect(own.data).not.toBe(other);
+      expect(Buffer.compare(own.data, data)).toBe(0);
+    }
+  });
+
   it('shrinks to fit and never enlarges', async () => {
     const jpeg = await encodeJpeg(card, 80);
     expect(await decodeJpeg(jpeg, { fit: { width: 80, height: 80 } })).toMatchObject({

@@ -37,16 +37,10 @@ function openRole(): { role: PaintRole; crash: () => void } {
   return { role, crash: () => crash() };
 }
 
-async function packet(index: number): Promise<VideoPacket> {
-  const frame = clip.clean(index);
-  return {
-    seq: index,
-    timestampUs: 0,
-    codec: 'jpeg',
-    width: 64,
-    height: 36,
-    data: await encodeJpeg(frame, 90),
-  };
+async function packet(index: number, { clean } = clip): Promise<VideoPacket> {
+  const frame = clean(index);
+  const { width, height } = frame;
+  return { seq: index, timestampUs: 0, codec: 'jpeg', width, height, data: await encodeJpeg(frame, 90) };
 }
 
 const copyOf = (frame: Frame): Frame => ({ ...frame, data: frame.data.slice() });
@@ -95,6 +89,19 @@ it('the last picture is painted again where it was uncovered', async () => {
     .toString()
     .match(/[▀▄█ ]/gu);
   expect(cells).toHaveLength(10);
+});
+
+it('the last good picture is painted again after one that broke off while it was decoded', async () => {
+  const { role } = openRole();
+  // At the pixels of the canvas it is decoded in place.
+  const small = talkingHead(32, 18);
+  const first = await role.paint('remote', await packet(0, small), canvas);
+  const other = await packet(9, small);
+  const broken = { ...other, data: other.data.slice(0, other.data.length / 2) };
+  expect(await role.paint('remote', broken, canvas)).toBeUndefined();
+  role.reset('remote');
+  const again = await role.paint('remote', undefined, canvas);
+  expect(Buffer.compare(again!.bytes, first!.bytes)).toBe(0);
 });
 
 it('another painter begins with a whole picture', async () => {
