@@ -4,18 +4,17 @@
 //                        ├─▶ pacer ─▶ pace ─▶ link ═══ receive ─┤
 //   mic ────▶ sendAudio ─┘       report ◀──── 10–30 a second    └─▶ audio (jitter buffer, speaker)
 import { Bell } from '../core/bell.ts';
-import { Mailbox } from '../core/mailbox.ts';
 import { FloodGuard } from '../flow/flood-guard.ts';
 import { Pacer } from '../flow/pacer.ts';
 import { RateController } from '../flow/rate-controller.ts';
 import { ReportTimer } from '../flow/report-timer.ts';
-import type { VideoPacket } from '../media/types.ts';
 import type { Message, View } from '../wire/message.ts';
 import { Aims } from './aims.ts';
 import { Ending } from './ending.ts';
 import { Lifeline } from './lifeline.ts';
 import { OwnNews } from './own-news.ts';
 import type { CallEnd, CallParts, PeerState } from './parts.ts';
+import { PictureInbox } from './picture-inbox.ts';
 import { CallStats } from './stats.ts';
 
 export class Call {
@@ -31,7 +30,7 @@ export class Call {
   /** A Report may be due. */
   private readonly reportBell = new Bell();
   private readonly guard = new FloodGuard();
-  private readonly inbox = new Mailbox<VideoPacket>();
+  private readonly inbox: PictureInbox;
   private readonly line: Lifeline;
   private readonly aims: Aims;
   private readonly news: OwnNews;
@@ -46,6 +45,7 @@ export class Call {
       onRestart: (chats) => this.restart(chats),
       onChange: () => this.bell.ring(),
     });
+    this.inbox = new PictureInbox({ ...parts, rate: this.rate });
     this.aims = new Aims(this.rate, parts);
     this.news = new OwnNews(parts, (message) => this.tell(message));
     const { pacer, rate, inbox, line, news } = this;
@@ -198,15 +198,15 @@ export class Call {
 
   private async playVideo(signal: AbortSignal): Promise<void> {
     const { screen, clock } = this.parts;
-    const { way } = this.stats;
     while (await screen.ready(signal)) {
-      way.free(clock.nowUs());
+      this.stats.way.free(clock.nowUs());
       const packet = await this.inbox.take(signal);
       if (!packet) return;
-      way.take(packet.data.length, clock.nowUs());
+      const takenAtUs = clock.nowUs();
+      this.stats.way.take(packet.data.length, takenAtUs);
       // Not awaited: the screen says by `ready` when it can take the next.
       screen.show(packet, signal).then(
-        (shown) => shown && this.stats.shown(packet, shown.shownAtUs),
+        (shown) => shown && this.stats.shown(packet, takenAtUs, shown.shownAtUs),
         (error) => this.ending.fail(error),
       );
     }

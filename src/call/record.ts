@@ -1,6 +1,7 @@
 // The shape of what is measured in a call. `--json` writes a StatsRecord a second, one per line;
 // assets/stats.schema.json describes it, and a test holds the two together.
 import type { ErrorRecord } from '../core/errors.ts';
+import type { LipRecord } from '../flow/lip-sync.ts';
 import type { DeviceStatus } from '../media/parts.ts';
 import { type EchoCounters, noEcho } from '../media/voice-processor.ts';
 
@@ -27,6 +28,8 @@ export interface CallRecord {
     readonly ageMs: Percentiles;
     /** Of what is on our screen now; NaN before the first picture. */
     readonly onScreenMs: number;
+    /** Pictures against their sound. */
+    readonly lips: LipRecord;
     /** The line has no room for our pictures. */
     readonly voiceOnly: boolean;
   };
@@ -112,6 +115,7 @@ export function idleCallRecord(): CallRecord {
       codec: 'none',
       ageMs: unknown,
       onScreenMs: Number.NaN,
+      lips: { offsetMs: Number.NaN, furthestMs: Number.NaN, heldMs: Number.NaN },
       voiceOnly: false,
     },
     audio: {

@@ -1,6 +1,5 @@
 // What is known of a running call, counted where it happens: for the panes, for `--json`, and for the peer's Reports.
 import type { Clock } from '../core/clock.ts';
-import type { Mailbox } from '../core/mailbox.ts';
 import type { Pacer } from '../flow/pacer.ts';
 import { PictureWay } from '../flow/picture-way.ts';
 import type { RateController } from '../flow/rate-controller.ts';
@@ -12,6 +11,7 @@ import type { Message, Report } from '../wire/message.ts';
 import type { Agreement } from './handshake.ts';
 import type { Lifeline } from './lifeline.ts';
 import type { OwnNews } from './own-news.ts';
+import type { PictureInbox } from './picture-inbox.ts';
 import type { CallRecord } from './record.ts';
 
 export interface StatsParts {
@@ -22,7 +22,7 @@ export interface StatsParts {
   readonly audio?: AudioEngine;
   readonly pacer: Pacer;
   readonly rate: RateController;
-  readonly inbox: Mailbox<VideoPacket>;
+  readonly inbox: PictureInbox;
   readonly news: OwnNews;
 }
 
@@ -57,8 +57,9 @@ export class CallStats {
     this.size = { width: message.packet.width, height: message.packet.height };
   }
 
-  /** A picture was really on the screen at `shownAtUs`. */
-  shown(packet: VideoPacket, shownAtUs: number): void {
+  /** A picture taken at `takenAtUs` was really on the screen at `shownAtUs`. */
+  shown(packet: VideoPacket, takenAtUs: number, shownAtUs: number): void {
+    this.parts.inbox.shown(packet, takenAtUs, shownAtUs);
     this.painted.add(shownAtUs);
     const { offsetUs } = this.parts.rate.clock;
     this.onScreenUs = packet.timestampUs;
@@ -107,6 +108,7 @@ export class CallStats {
         codec: 'jpeg',
         ageMs: this.ages.percentiles(),
         onScreenMs: (nowUs - (this.onScreenUs - (rate.clock.offsetUs ?? Number.NaN))) / 1000,
+        lips: inbox.lips.record,
         voiceOnly: this.parts.news.isVoiceOnly,
       },
       audio: {

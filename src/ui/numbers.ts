@@ -20,11 +20,11 @@ export function pair(a: number, b: number, unit: string): string {
   return `${whole(a)} / ${whole(b)} ${unit}`;
 }
 
-/** Parts in a million, with a sign: `+41 ppm`, `0 ppm`. */
-export function millionths(value: number): string {
+/** Whole, with a sign: `+41 ppm`, `−12 ms`, `0 ppm`. */
+export function signed(value: number, unit: string): string {
   if (!Number.isFinite(value)) return unknown;
   const rounded = Math.round(value);
-  return `${rounded > 0 ? '+' : ''}${rounded} ppm`.replace('-', '−');
+  return `${rounded > 0 ? '+' : ''}${rounded} ${unit}`.replace('-', '−');
 }
 
 /** Bytes in powers of a thousand: `850 B`, `56.1 kB`, `1.2 MB`. */

@@ -40,6 +40,8 @@ export interface Snapshot {
     readonly ageMs: { readonly p50: number; readonly p95: number };
     /** Of the picture on the screen. */
     readonly onScreenMs: number;
+    /** By how much pictures are seen later than their sound is heard; below 0: earlier. */
+    readonly lips: { readonly offsetMs: number };
     /** The line has no room for our pictures. */
     readonly voiceOnly: boolean;
   };

@@ -11,6 +11,8 @@ export const thresholds = {
   age: { warn: 150, bad: 400 },
   /** The same, mouth to ear. Ms. */
   delay: { warn: 150, bad: 400 },
+  /** Within 40 ms nobody sees it (ITU-R BT.1359-1: 45), beyond 80 one begins to mind. Either way, ms. */
+  lipSync: { warn: 40, bad: 80 },
   /** chosen: half of what G.114 allows, spent on waiting alone, says that the network is uneven. Ms. */
   jitterBuffer: { warn: 80, bad: 200 },
   /** chosen: below 12 movement comes in steps, below 5 it is a row of stills. Frames a second, from below. */

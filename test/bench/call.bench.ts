@@ -125,7 +125,8 @@ async function measure(
 /** Figures of the stats pane. */
 const paneFigures: Record<string, RegExp> = {
   'sound delay p95': /delay p50\/p95\s+[\d.]+ \/ ([\d.]+) (ms)/,
-  'jitter buffer': /jitter buffer\s+([\d.]+) (ms)/,
+  'lip sync, pictures later': /lip sync\s+([+−]?\d+) (ms)/,
+  'jitter buffer': /jitter buffer\S*\s+([\d.]+) (?:\/ \d+ )?(ms)/,
   'wire in': /\bin\s+([\d.]+) (k?B\/s)/,
   'wire out': /wire[\s\S]*?\bout\s+([\d.]+) (k?B\/s)/,
   memory: /memory\s+([\d.]+) (MB)/,
@@ -133,7 +134,7 @@ const paneFigures: Record<string, RegExp> = {
 };
 
 function figure([, digits, unit]: RegExpExecArray): number {
-  return Number(digits) * (unit === 'B/s' ? 0.001 : 1);
+  return Number(digits?.replace('−', '-')) * (unit === 'B/s' ? 0.001 : 1);
 }
 
 function unitOf(name: string): string {

@@ -50,13 +50,16 @@ describe.skipIf(pulseMissing)('a call through sound cards', () => {
     writeTone(path, 600, 12);
     const config = folder();
     // A tone is noise to a noise suppressor.
-    const quiet = ['--camera', 'none', '--ns', 'off', '--agc', 'off'];
-    const far = await listener([...quiet, '--mic', 'none'], {
+    const quiet = ['--ns', 'off', '--agc', 'off'];
+    const far = await listener([...quiet, '--camera', 'none', '--mic', 'none'], {
       ...pulse.env({ sink: 'ear' }),
       XDG_CONFIG_HOME: `${config}-far`,
     });
     const near = tchat(
-      ['call', `127.0.0.1:${far.port}`, ...quiet, '--mic', 'auto', '--speaker', 'none', '--duration', '9s'],
+      [
+        ...['call', `127.0.0.1:${far.port}`, ...quiet, '--duration', '9s'],
+        ...['--camera', 'test', '--mic', 'auto', '--speaker', 'none'],
+      ],
       { ...pulse.env({ heard: 'mouth' }), XDG_CONFIG_HOME: `${config}-near` },
     );
     await expect.poll(() => near.records.at(-1)?.state, { timeout: 15_000 }).toBe('in-call');
@@ -72,6 +75,11 @@ describe.skipIf(pulseMissing)('a call through sound cards', () => {
     }
     const speaking = far.records.filter(({ audio }) => audio.outLevelDb > -40);
     expect(speaking.length).toBeGreaterThan(1);
+    // Pictures are the quicker ones: they were held until they were near enough to the sound that belongs to them.
+    const { ageMs, lips } = far.records.at(-2)!.video;
+    expect(lips.heldMs).toBeGreaterThanOrEqual(0);
+    expect(lips.offsetMs).toBeGreaterThan(-40);
+    expect(ageMs.p50).toBeGreaterThan(far.records.at(-2)!.audio.delayMs.p50 - 60);
     expect(last(far)).toMatchObject({ state: 'ended', end: { reason: 'peer-hang-up', exitCode: 0 } });
     expect(last(near)).toMatchObject({ state: 'ended', end: { reason: 'duration', exitCode: 0 } });
   });

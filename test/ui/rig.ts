@@ -118,6 +118,7 @@ export const goodCall: Snapshot = {
     codec: 'jpeg',
     ageMs: { p50: 41.7, p95: 57.9 },
     onScreenMs: 44,
+    lips: { offsetMs: -21.4 },
     voiceOnly: false,
   },
   audio: {
@@ -176,6 +177,7 @@ export const newCall: Snapshot = {
     codec: '',
     ageMs: { p50: Number.NaN, p95: Number.NaN },
     onScreenMs: Number.NaN,
+    lips: { offsetMs: Number.NaN },
     voiceOnly: false,
   },
   audio: {

@@ -2,7 +2,7 @@
 // machine; and the words that tell who is there. Where there is little room the most telling ones stay.
 import { plainText } from '../../core/plain-text.ts';
 import { type Line, span, spread } from '../lines.ts';
-import { bytes, fine, millionths, pair, span as sumOfMs, unknown, whole } from '../numbers.ts';
+import { bytes, fine, pair, signed, span as sumOfMs, unknown, whole } from '../numbers.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { StyleName } from '../theme.ts';
 import { type Threshold, thresholds, verdict } from '../thresholds.ts';
@@ -91,6 +91,13 @@ function groupsOf(snapshot: Snapshot, columns: number): Group[] {
           video.ageMs.p95,
           thresholds.age,
         ),
+        rated(
+          12,
+          'lip sync',
+          signed(video.lips.offsetMs, 'ms'),
+          Math.abs(video.lips.offsetMs),
+          thresholds.lipSync,
+        ),
       ],
     },
     {
@@ -119,7 +126,7 @@ function groupsOf(snapshot: Snapshot, columns: number): Group[] {
           thresholds.concealed,
         ),
         rated(14, 'underruns', whole(audio.underruns), audio.underruns / minutes, thresholds.underruns),
-        row(19, 'cards differ by', millionths(audio.driftPpm)),
+        row(19, 'cards differ by', signed(audio.driftPpm, 'ppm')),
         row(10, 'echo', echo(audio.echo)),
         {
           rank: 6,
