@@ -1,9 +1,12 @@
 // One whole control sequence from a terminal → the answer that it is, or undefined when it is a key.
 import { type KeyEvent, readKeyEvent } from './key-event.ts';
+import { outerColumn } from './sequences.ts';
 
 export type Reply =
   /** DSR 6. Counts from 0. */
   | { readonly kind: 'cursor'; readonly row: number; readonly column: number }
+  /** The same of the terminal behind tmux: from where only it is asked. */
+  | { readonly kind: 'outer-cursor' }
   /** DA1: 4 is sixel, 22 colour … */
   | { readonly kind: 'attributes'; readonly attributes: readonly number[] }
   /** DA2: the program, its version, and a third that means nothing any more. */
@@ -59,6 +62,7 @@ function csiReply(body: string): Reply | undefined {
   switch (`${mark}${intermediate}${final}`) {
     case 'R':
       if (numbers.length !== 2 || first < 1 || second < 1) return undefined;
+      if (first === 2 && second === outerColumn + 1) return { kind: 'outer-cursor' };
       return { kind: 'cursor', row: first - 1, column: second - 1 };
     case '?c':
       return { kind: 'attributes', attributes: numbers };

@@ -53,11 +53,21 @@ export const askCursor = `${csi}6n`;
  * when it has read all that tmux wrote before, and tmux gives the answer to the pane. The terminal's cursor is where tmux
  * believes it to be.
  */
-export const askCursorBehindTmux = `${dcs}tmux;${`${saveCursor}${cursorTo(1, 0)}${askCursor}${restoreCursor}`.replaceAll(esc, esc + esc)}${st}`;
+export const askCursorBehindTmux = askFrom(1, 0);
+/** Where no other question is asked from, and what no key looks like: the answer is known for what it is, however late it comes. */
+export const outerColumn = 6;
+/** The same from there: whether there is such a terminal, and tmux lets it be asked. */
+export const askOuterCursor = askFrom(1, outerColumn);
+function askFrom(row: number, column: number): string {
+  return behindTmux(saveCursor + cursorTo(row, column) + askCursor + restoreCursor);
+}
+function behindTmux(text: string): string {
+  return `${dcs}tmux;${text.replaceAll(esc, esc + esc)}${st}`;
+}
 /** About so many bytes that change nothing, and take the time of such bytes to read. Behind tmux for the terminal itself. */
-export function padding(bytes: number, behindTmux: boolean): string {
-  const resets = `${saveCursor}${resetColors.repeat(Math.ceil(bytes / (behindTmux ? 4 : 3)))}${restoreCursor}`;
-  return behindTmux ? `${dcs}tmux;${resets.replaceAll(esc, esc + esc)}${st}` : resets;
+export function padding(bytes: number, isBehindTmux: boolean): string {
+  const resets = `${saveCursor}${resetColors.repeat(Math.ceil(bytes / (isBehindTmux ? 4 : 3)))}${restoreCursor}`;
+  return isBehindTmux ? behindTmux(resets) : resets;
 }
 /** DA1: every terminal answers it, so it fences a burst of questions. */
 export const askAttributes = `${csi}c`;

@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import type { ColorDepth } from '../ansi/ansi-writer.ts';
 import { exitCodes, TchatError } from '../core/errors.ts';
-import { askCapabilities } from '../term/capabilities.ts';
+import { askPatiently } from '../term/capabilities.ts';
 import { decide } from '../term/decide-capabilities.ts';
 import { Terminal } from '../term/terminal.ts';
 import type { Program } from './program.ts';
@@ -37,6 +37,9 @@ const colorWords: Record<ColorDepth, NodeJS.ProcessEnv> = {
   truecolor: { FORCE_COLOR: '3', COLORTERM: 'truecolor' },
 };
 
+/** Chosen: a terminal that is just starting answers within it; one that never answers is waited for once a picture. */
+const patienceUs = 1_000_000;
+
 /** What the terminal says; of a file or a pipe, what the environment says. */
 async function colorsOf({ clock, restorers }: Program): Promise<ColorDepth> {
   if (!process.stdin.isTTY || !process.stdout.isTTY) {
@@ -46,7 +49,7 @@ async function colorsOf({ clock, restorers }: Program): Promise<ColorDepth> {
   restorers.add(terminal.restore);
   try {
     terminal.enter();
-    return (await askCapabilities(terminal, clock, process.env)).colors;
+    return (await askPatiently(terminal, clock, process.env, clock.nowUs() + patienceUs)).colors;
   } finally {
     restorers.delete(terminal.restore);
     terminal.close();

@@ -1,11 +1,14 @@
 // The terminal's line of `tchat doctor`: it is asked what it can do, as a call would ask it.
-import { askCapabilities } from '../term/capabilities.ts';
+import { askPatiently } from '../term/capabilities.ts';
 import { Terminal } from '../term/terminal.ts';
 import { terminalAdvice } from '../term/terminal-advice.ts';
 import { leastColumns, leastRows } from '../ui/layout.ts';
 import type { Finding } from './checks.ts';
 import { painterFor } from './painter-choice.ts';
 import type { Program } from './program.ts';
+
+/** Chosen: nobody minds at a check, and a terminal that is just starting answers within it. */
+const patienceUs = 2_000_000;
 
 export async function checkTerminalFeatures(program: Program): Promise<Finding> {
   if (!process.stdin.isTTY || !process.stdout.isTTY) {
@@ -15,11 +18,12 @@ export async function checkTerminalFeatures(program: Program): Promise<Finding> 
       remedy: 'Run doctor in the terminal of your calls; scripts use --headless.',
     };
   }
+  const { clock } = program;
   const terminal = new Terminal();
   program.restorers.add(terminal.restore);
   try {
     terminal.enter();
-    const capabilities = await askCapabilities(terminal, program.clock, process.env);
+    const capabilities = await askPatiently(terminal, clock, process.env, clock.nowUs() + patienceUs);
     const { columns, rows } = terminal;
     const { name, colors, synchronizedOutput, answersCursor } = capabilities;
     const features = [

@@ -2,8 +2,8 @@
 import { execFile } from 'node:child_process';
 import type { Environment } from './decide-capabilities.ts';
 
-/** Measured: 3 ms. */
-const timeoutMs = 200;
+/** Measured: 3 ms. Chosen: nobody waits for it so long, and what comes late is made use of. */
+const timeoutMs = 5_000;
 
 /**
  * Whether tmux hands RGB colours on: because of `terminal-features`, of what it knows of the terminal, or of the terminal's

@@ -25,7 +25,8 @@ export class PictureWrap {
   private before = '';
   private after = '';
   private question = '';
-  private throughTmux = false;
+  /** Questions go through tmux to the terminal. */
+  passthrough = false;
   private cursorShown = false;
   private scratch = Buffer.alloc(16 * 1024);
 
@@ -38,7 +39,7 @@ export class PictureWrap {
     this.before = saveCursor + (synchronizedOutput ? beginSynchronized : '');
     // The question comes after the end of the update (kitty holds back all bytes until then), and from the second line.
     this.after = synchronizedOutput ? endSynchronized : '';
-    this.throughTmux = passthrough;
+    this.passthrough = passthrough;
     this.question = passthrough ? askCursorBehindTmux : cursorTo(1, 0) + askCursor;
   }
 
@@ -67,7 +68,7 @@ export class PictureWrap {
 
   /** So many bytes, about, that a terminal reads and that change nothing. */
   padding(bytes: number): Uint8Array {
-    return Buffer.from(padding(bytes, this.throughTmux), 'latin1');
+    return Buffer.from(padding(bytes, this.passthrough), 'latin1');
   }
 
   /** Control with a question at its end; without control, a question alone. */

@@ -164,7 +164,9 @@ export class Presenter implements Closable {
   }
 
   /** The terminal has answered late: from the next picture on. */
-  adopt(options: WrapOptions): void {
+  adopt(options: WrapOptions & KnownLine): void {
+    // Until now tmux was measured.
+    if (options.passthrough && !this.wrap.passthrough) this.questions.measureAnew(options.roundTripUs);
     this.wrap.adopt(options);
   }
 

@@ -45,7 +45,7 @@ export interface QuestionsOwner {
 }
 
 export class Questions {
-  readonly line: LineEstimate;
+  line: LineEstimate;
   /** Undefined: not known yet. */
   answers: boolean | undefined;
   /** Answers that never came. */
@@ -140,6 +140,11 @@ export class Questions {
     this.watch();
     this.owner.onSettled();
     return oldest.ends === 'picture' ? Math.max(0, atUs - writtenAtUs) : undefined;
+  }
+
+  /** From now on others answer, over another line. */
+  measureAnew(roundTripUs: number | undefined): void {
+    this.line = new LineEstimate(roundTripUs);
   }
 
   /** No answer is waited for any more; the questions that were open. */

@@ -42,6 +42,8 @@ interface TerminalEvents {
   suspend: [];
   resume: [];
   gone: [];
+  /** Nothing is told after this. */
+  close: [];
 }
 
 export class Terminal implements Closable {
@@ -182,6 +184,7 @@ export class Terminal implements Closable {
     if (this.closed) return;
     this.restore();
     this.closed = true;
+    this.events.emit('close');
     process.off('SIGCONT', this.resume);
     this.source.close();
     this.file.close();

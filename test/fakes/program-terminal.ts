@@ -11,6 +11,8 @@ import { psnr, ssim } from './picture-quality.ts';
 import { type TerminalCommand, type TerminalName, terminalCommands } from './terminal-commands.ts';
 
 const askProgram = resolve('test/pty/ask-program.mjs');
+/** Nothing takes so long but what never comes: programs start in it also where everything is slow. */
+const patienceMs = 30_000;
 /** In which no picture of ours is. */
 const magenta = [255, 0, 255] as const;
 const screen: PixelSize = { width: 1400, height: 1000 };
@@ -91,7 +93,7 @@ export class ProgramTerminal {
       `printf '\\033[?7l\\033[48;5;201m'; for ((y = 1; y <= ${rows}; y++)); do printf '\\033[%d;1H%*s' $y ${columns} ''; done; printf '\\033[?25l'; until [ -e measured ]; do sleep 0.02; done; printf '\\033[m\\033[2J\\033[H\\033[?7h\\033[?25h'`,
     );
     let area: Area | undefined;
-    for (const deadline = Date.now() + 10_000; Date.now() < deadline; ) {
+    for (const deadline = Date.now() + patienceMs; Date.now() < deadline; ) {
       const seen = filledArea(await this.display.photograph(screen));
       if (seen && area && seen.width === area.width && seen.height === area.height) break;
       area = seen;
@@ -105,7 +107,7 @@ export class ProgramTerminal {
 
   /** Waits until a part of the screen looks like the picture, as from a distance, or some seconds have passed. */
   async likeness(picture: Frame, area: Area, enough: number): Promise<{ psnr: number; ssim: number }> {
-    const deadline = Date.now() + 12_000;
+    const deadline = Date.now() + patienceMs;
     for (;;) {
       const seen = scaleAreas(cut(await this.display.photograph(screen), area), picture);
       const likeness = { psnr: psnr(seen, picture), ssim: ssim(seen, picture) };
@@ -136,7 +138,7 @@ export class ProgramTerminal {
 
   private async read(name: string): Promise<string> {
     const path = join(this.folder, name);
-    const deadline = Date.now() + 20_000;
+    const deadline = Date.now() + patienceMs;
     while (!existsSync(path)) {
       if (Date.now() > deadline) throw new Error(`never came: ${name}`);
       await new Promise((resolve) => setTimeout(resolve, 20));

@@ -17,7 +17,7 @@ if (missing) console.log(`a font that changes: skipped, ${missing}`);
 
 const font = (points: number) => `\x1b]50;xft:DejaVu Sans Mono:size=${points}\x07`;
 
-it.skipIf(missing)('XTerm with sixel: the picture grows with its cells', async () => {
+it.skipIf(missing)('XTerm with sixel: the picture grows with its cells', { timeout: 180_000 }, async () => {
   const terminal = await ProgramTerminal.open('xterm', 60, 20);
   try {
     await terminal.write(font(14));

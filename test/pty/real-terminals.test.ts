@@ -78,6 +78,8 @@ const terminals: readonly Case[] = [
   { name: 'screen in xterm', recorded: /^GNU screen/, runs: [{ ...halfBlocks, floor: 0.6 }] },
 ];
 
+/** Each starts up to five programs, and waits longer for what does not come. */
+const timeoutMs = 180_000;
 const folder = mkdtempSync(join(tmpdir(), 'tchat-real-'));
 const noSsh = sshMissing();
 if (noSsh) console.log(`real terminals over ssh: skipped, ${noSsh}`);
@@ -92,7 +94,7 @@ for (const { name, recorded, colors, runs } of terminals) {
   if (missing) console.log(`${name}: skipped, ${missing}`);
 
   describe.skipIf(missing)(name, () => {
-    it('answers as was recorded, and shows what the camera sees', async () => {
+    it('answers as was recorded, and shows what the camera sees', { timeout: timeoutMs }, async () => {
       const terminal = await ProgramTerminal.open(name, 80, 24);
       try {
         const answers = await terminal.ask();

@@ -10,8 +10,10 @@ import { Terminal } from '../../dist/term/terminal.js';
 
 const terminal = new Terminal();
 terminal.enter();
-const capabilities = await askCapabilities(terminal, realClock, process.env);
-const presenter = new Presenter({ terminal, clock: realClock, ...capabilities });
+let presenter;
+const onLate = (late) => presenter.adopt(late);
+const capabilities = await askCapabilities(terminal, realClock, process.env, onLate);
+presenter = new Presenter({ terminal, clock: realClock, ...capabilities });
 const paint = openPaintWorker({ painter: 'half-block' });
 
 let revision = 0;

@@ -7,10 +7,13 @@ import { Terminal } from '../../dist/term/terminal.js';
 const ending = process.argv[2];
 const terminal = new Terminal();
 terminal.enter();
-const { colors, unicode, answersCursor } = await askCapabilities(terminal, realClock, process.env);
-const presenter = new Presenter({ terminal, clock: realClock });
+let presenter;
 const say = (row, text) => presenter.control(`\x1b[${row};1H${text}`);
-say(1, `found ${colors} ${unicode} ${answersCursor}`);
+const sayFound = ({ colors, unicode, answersCursor }) =>
+  say(1, `found ${colors} ${unicode} ${answersCursor}`);
+const found = await askCapabilities(terminal, realClock, process.env, sayFound);
+presenter = new Presenter({ terminal, clock: realClock });
+sayFound(found);
 say(2, `size ${terminal.columns}x${terminal.rows}`);
 say(7, `pid ${process.pid} `);
 terminal.on('resize', () => say(2, `size ${terminal.columns}x${terminal.rows}`));

@@ -1,12 +1,19 @@
 // Asking terminals, whose answers were recorded or are put together from their documents: whole, in pieces, late, missing,
 // and among typed keys. No answer is ever a key, and no key is ever lost.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { ReplyParser } from '../../src/ansi/replies.ts';
 import type { Reply } from '../../src/ansi/reply.ts';
-import { askCapabilities, type Capabilities } from '../../src/term/capabilities.ts';
+import { askCapabilities, askPatiently, type Capabilities } from '../../src/term/capabilities.ts';
 import { SteppedClock } from '../fakes/stepped-clock.ts';
 import { type TerminalReplies, terminalReplies } from '../fixtures/terminal-replies.ts';
+
+const opened: AskedTerminal[] = [];
+afterEach(() => {
+  for (const terminal of opened.splice(0)) terminal.close();
+});
 
 /** The asking side's view of a terminal whose input the test types. */
 class AskedTerminal {
@@ -16,6 +23,7 @@ class AskedTerminal {
   keys = '';
   asked = '';
   readonly late: Capabilities[] = [];
+  close = () => {};
   private readonly listeners = new Set<(reply: Reply, atUs: number) => void>();
   private readonly parser = new ReplyParser({
     onReply: (reply) => {
@@ -36,9 +44,14 @@ class AskedTerminal {
 
   forgetCursors(): void {}
 
-  on(_event: 'reply', listener: (reply: Reply, atUs: number) => void): () => void {
-    this.listeners.add(listener);
+  on(event: 'reply' | 'close', listener: (reply: Reply, atUs: number) => void): () => void {
+    if (event === 'close') this.close = listener as () => void;
+    else this.listeners.add(listener);
     return () => void this.listeners.delete(listener);
+  }
+
+  constructor() {
+    opened.push(this);
   }
 
   ask(env: Readonly<Record<string, string>>): Promise<Capabilities> {
@@ -137,6 +150,37 @@ it('a terminal that answers nothing is asked for a quarter of a second, and take
   expect(endUs - startUs).toBe(250_000);
 });
 
+it('what this machine stores for the terminal to read stays until it has answered, or is closed', async () => {
+  const stored = (terminal: AskedTerminal) => {
+    const [, name] = /t=[st][^;]*;([A-Za-z0-9+/=]+)/.exec(terminal.asked)!;
+    const path = Buffer.from(name!, 'base64').toString();
+    return existsSync(path) || existsSync(join('/dev/shm', path));
+  };
+  const kitty = terminalReplies.find(({ terminal }) => terminal.startsWith('kitty'))!;
+  for (const end of [
+    (terminal: AskedTerminal) => terminal.input(kitty.bytes),
+    (terminal: AskedTerminal) => terminal.close(),
+  ]) {
+    const terminal = new AskedTerminal();
+    const found = terminal.ask(kitty.env);
+    await terminal.wait(2500);
+    await found;
+    expect(stored(terminal)).toBe(true);
+    end(terminal);
+    expect(stored(terminal)).toBe(false);
+  }
+});
+
+it('who has time waits for what comes late', async () => {
+  const [{ bytes, env, expected }] = terminalReplies as [TerminalReplies];
+  const terminal = new AskedTerminal();
+  const found = askPatiently(terminal as never, terminal.clock, env, terminal.clock.nowUs() + 5_000_000);
+  await terminal.wait(2500);
+  terminal.input(bytes);
+  await terminal.wait(1);
+  expect(await found).toMatchObject(expected);
+});
+
 it('the Linux console is asked nothing that it would print', async () => {
   const terminal = new AskedTerminal();
   const found = terminal.ask({ TERM: 'linux' });
@@ -155,17 +199,30 @@ describe('the terminal behind tmux', () => {
     await terminal.wait(1);
     expect(terminal.asked).toMatch(/\x1bPtmux;.*\x1b\x1b\[6n.*\x1b\\$/s);
     await terminal.wait(60);
-    terminal.input('\x1b[2;1R');
+    terminal.input('\x1b[2;7R');
     await terminal.wait(1);
     expect(await found).toMatchObject({ multiplexer: 'tmux', passthrough: true });
     expect((await found).roundTripUs).toBeGreaterThanOrEqual(60_000);
     expect(terminal.keys).toBe('');
   });
 
-  it('is given up when it does not, and what comes later is no key', async () => {
+  it('is asked with all the rest where the environment tells of tmux', async () => {
+    const terminal = new AskedTerminal();
+    const found = terminal.ask(tmux.env);
+    terminal.input(tmux.bytes);
+    await terminal.wait(1);
+    terminal.input('\x1b[2;7R');
+    await terminal.wait(1);
+    expect(await found).toMatchObject({ passthrough: true, roundTripUs: 1000 });
+    expect(terminal.asked.match(/\x1b\[c/g)).toHaveLength(1);
+    expect(terminal.keys).toBe('');
+  });
+
+  it('is not waited for when it does not; what comes later is no key, and is made use of', async () => {
     const { capabilities, terminal } = await answered(tmux);
     expect(capabilities.passthrough).toBe(false);
-    terminal.input('\x1b[2;1R');
+    terminal.input('\x1b[2;7R');
     expect(terminal.keys).toBe('');
+    expect(terminal.late).toEqual([expect.objectContaining({ passthrough: true, multiplexer: 'tmux' })]);
   });
 });

@@ -227,3 +227,17 @@ it('an aborted wait for the next picture leaves no listener behind', async () =>
   expect(await ready).toBe(false);
   presenter.close();
 });
+
+it('when the terminal behind tmux has answered late, it is asked itself, and its round trip counts', async () => {
+  const tty = new SlowTty({ queueBytes: 1_000_000 });
+  const presenter = new Presenter({ terminal: tty, clock, answersCursor: true, roundTripUs: 500 });
+  const first = presenter.present('remote', at(1, 'first'));
+  await read(tty);
+  await first;
+  expect(presenter.window).toBe(2);
+  presenter.adopt({ passthrough: true, roundTripUs: 200_000 });
+  expect(presenter.window).toBe(7);
+  void presenter.present('remote', at(1, 'second'));
+  expect(tty.written).toMatch(/second\x1bPtmux;.*\x1b\x1b\[6n.*\x1b\\/s);
+  presenter.close();
+});
