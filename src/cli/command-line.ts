@@ -6,7 +6,7 @@ import { exitCodes } from '../core/errors.ts';
 import type { DevicesOptions } from './devices-command.ts';
 import type { IdOptions } from './id-command.ts';
 import { userName } from './introduction.ts';
-import { withManual } from './manual.ts';
+import { optionDescription, withManual } from './manual.ts';
 import type { MirrorOptions } from './mirror-command.ts';
 import {
   type CallOptions,
@@ -33,6 +33,7 @@ export async function commandLine(argv: readonly string[], program: Program): Pr
     .description('Video calls in a terminal.')
     .version(version)
     .exitOverride()
+    .configureHelp({ optionDescription })
     .showSuggestionAfterError()
     .showHelpAfterError('       See `tchat --help`, or `tchat COMMAND --help`.')
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'tchat: ')) });

@@ -1,5 +1,5 @@
 // What `tchat COMMAND --help` tells below the options: examples for every command, and exit codes where scripts need them.
-import type { Command } from 'commander';
+import { type Command, Help, type Option } from 'commander';
 
 type Examples = readonly (readonly [line: string, meaning: string])[];
 
@@ -70,6 +70,11 @@ export const examples: Readonly<Record<string, Examples>> = {
 const exitCodes = `
 Exit codes: 0 ended in order · 1 a fault of tchat · 2 wrong usage · 3 unreachable · 4 turned away (declined, busy, no answer)
 5 not compatible · 6 another key than the known one, or the code was not proved · 7 line lost · 8 this machine · 128+n signal n`;
+
+/** Not said of what is off until it is asked for: that it is off. */
+export function optionDescription(option: Option): string {
+  return new Help().optionDescription(option).replace(/ \(default: false\)$/, '');
+}
 
 /** Adds the examples to `top` and its commands. */
 export function withManual(top: Command): void {

@@ -111,12 +111,11 @@ export function withCallOptions(command: Command, userName: string): Command {
     .option('--insecure-tcp', plainTcp, false)
     .option('--headless', 'no screen: for scripts and tests', false)
     .option('--json', 'write one line of statistics a second to stdout (NDJSON); implies --headless', false)
-    .option('--duration <time>', 'hang up after this time (10s, 5m)', parseDuration)
-    .option(
-      '--reconnect <time>',
-      'how long to wait for a line that was lost',
-      parsePatience,
-      defaultPatience,
+    .option('--duration <time>', 'hang up after this time: 10s, 5m, 1h, or seconds', parseDuration)
+    .addOption(
+      new Option('--reconnect <time>', 'how long to wait for a line that was lost; 0: not at all')
+        .argParser(parsePatience)
+        .default(defaultPatience, '15s'),
     );
 }
 

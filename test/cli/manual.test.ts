@@ -33,6 +33,13 @@ describe('the help', () => {
     }
   });
 
+  it('tells defaults as one would type them, and not of what is off', async () => {
+    const text = (await help('call')).replace(/\s+/g, ' ');
+    expect(text).toContain('10s, 5m, 1h, or seconds');
+    expect(text).toContain('not at all (default: 15s)');
+    expect(text).not.toContain('default: false');
+  });
+
   it('gives as examples only options that there are', async () => {
     for (const [name, list] of Object.entries(examples)) {
       for (const [line] of list) {
