@@ -1,4 +1,4 @@
-// A call, whole. Six loops over injected parts; all cleverness sits behind the names.
+// A call, whole. Loops over injected parts; all cleverness sits behind the names.
 //
 //   camera ─▶ sendVideo ─┐                                      ┌─▶ playVideo ─▶ screen
 //                        ├─▶ pacer ─▶ pace ─▶ link ═══ receive ─┤

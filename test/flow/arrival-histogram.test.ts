@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ArrivalHistogram } from '../../src/flow/arrival-histogram.ts';
+import { packetDurationUs } from '../../src/media/types.ts';
 
 /** `count` packets, one each 20 ms, as late as `lateMs` says of their number. */
 function feed(histogram: ArrivalHistogram, count: number, lateMs: (n: number) => number): void {
   for (let n = 0; n < count; n++) {
     const transitUs = 50_000 + lateMs(n) * 1000;
-    histogram.add(transitUs, n * 20_000 + transitUs);
+    histogram.add(transitUs, packetDurationUs, n * 20_000 + transitUs);
   }
 }
 
@@ -43,15 +44,27 @@ describe('the delay that is worth adding', () => {
   it('forgets: half of a jittery stretch counts no more after ten seconds', () => {
     const histogram = new ArrivalHistogram();
     feed(histogram, 500, (n) => (n % 20 === 7 ? 80 : 0));
-    for (let n = 500; n < 3000; n++) histogram.add(50_000, n * 20_000);
+    for (let n = 500; n < 3000; n++) histogram.add(50_000, packetDurationUs, n * 20_000);
     expect(histogram.worthwhileUs).toBe(2_000);
+  });
+
+  it('forgets by the sound that came, not by packets: long ones are no reason to wait longer', () => {
+    const ofPackets = (soundUs: number) => {
+      const histogram = new ArrivalHistogram();
+      for (let atUs = 0; atUs < 60e6; atUs += soundUs) {
+        const isLate = atUs >= 30e6 && atUs < 32e6;
+        histogram.add(isLate ? 250_000 : 50_000, soundUs, atUs);
+      }
+      return histogram.worthwhileUs;
+    };
+    expect(ofPackets(60_000)).toBe(ofPackets(packetDurationUs));
   });
 
   it('measures from the smallest transit of the last seconds, so that a shorter or longer way is no lateness', () => {
     const histogram = new ArrivalHistogram();
     for (let n = 0; n < 2000; n++) {
       const wayUs = n < 500 ? 90_000 : n < 1000 ? 40_000 : 120_000;
-      histogram.add(wayUs, n * 20_000);
+      histogram.add(wayUs, packetDurationUs, n * 20_000);
     }
     expect(histogram.baseUs).toBe(120_000);
     expect(histogram.worthwhileUs).toBeLessThanOrEqual(82_000);
@@ -61,7 +74,7 @@ describe('the delay that is worth adding', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: -1e12, max: 1e12 }), { maxLength: 200 }), (transits) => {
         const histogram = new ArrivalHistogram();
-        for (const [n, transit] of transits.entries()) histogram.add(transit, n * 20_000);
+        for (const [n, transit] of transits.entries()) histogram.add(transit, packetDurationUs, n * 20_000);
         expect(histogram.worthwhileUs).toBeGreaterThanOrEqual(0);
         expect(histogram.worthwhileUs).toBeLessThanOrEqual(400_000);
       }),

@@ -56,6 +56,11 @@ describe('a call on a bad line', () => {
     },
   );
 
+  it('ends its start in a short queue, on a narrow line with a long way as well', () => {
+    const { sounds } = run(lines['256 kbit/s 100 ms'], { seconds: 6 });
+    expect(Math.max(...sounds.map(({ ageMs }) => ageMs))).toBeLessThan(280);
+  });
+
   it('shows a first picture at once and is at its best within two seconds', () => {
     const { pictures, rates } = run(lines['1 Mbit/s 50 ms'], { seconds: 4 });
     expect(pictures[0]!.atUs).toBeLessThan(150_000);
