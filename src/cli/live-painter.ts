@@ -27,10 +27,10 @@ export class LivePainter {
     this.choice = this.use(painterFor(parts.wanted, this.capabilities));
   }
 
-  /** For people: what is drawn, and what it stands for while the line is too slow, as `half-block for sixel`. */
+  /** For people: what is drawn, and what it stands for while the line is too slow, as `cells for sixel`. */
   get name(): string {
-    const { name, cells } = this.choice;
-    return this.isTooSlow ? `${cells} for ${name}` : name;
+    const { name } = this.choice;
+    return this.isTooSlow ? `cells for ${name}` : name;
   }
 
   /** The line to the terminal is too slow for the pixels that were asked for. */

@@ -68,8 +68,17 @@ export const examples: Readonly<Record<string, Examples>> = {
 };
 
 const exitCodes = `
-Exit codes: 0 ended in order · 1 a fault of tchat · 2 wrong usage · 3 unreachable · 4 turned away (declined, busy, no answer)
-5 not compatible · 6 another key than the known one, or the code was not proved · 7 line lost · 8 this machine · 128+n signal n`;
+Exit codes:
+  0      ended in order
+  1      a fault of tchat
+  2      wrong usage
+  3      unreachable
+  4      turned away: declined, busy, no answer
+  5      not compatible
+  6      another key than the known one, or the code was not proved
+  7      the line was lost
+  8      something on this machine
+  128+n  ended by signal n`;
 
 /** Not said of what is off until it is asked for: that it is off. */
 export function optionDescription(option: Option): string {

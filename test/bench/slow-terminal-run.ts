@@ -62,7 +62,8 @@ export class SlowTerminalRun {
     if (this.last !== undefined) this.ages.push(this.ageMs(this.last));
     const bps = (this.relay.receivedBytes - before) / seconds;
     const sorted = [...this.ages].sort((a, b) => a - b);
-    const at = (share: number) => Math.round(sorted[Math.floor(sorted.length * share)] ?? Number.NaN);
+    const at = (share: number) =>
+      Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN);
     const record = (what: string, unit: string, p50: number, p99: number) =>
       emit({ name: `${name}: ${what}`, unit, p50, p99, bytes: Math.round(bps), allocBytes: 0 });
     record('age p50, p95', 'ms', at(0.5), at(0.95));

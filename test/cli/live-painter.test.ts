@@ -31,7 +31,7 @@ it('draws cells for the pixels that were asked for while the line is too slow, a
   expect(painter.pixelsFor(canvas)).toEqual({ width: 1280, height: 720 });
   expect(painter.news()).toBeUndefined();
   measure(32_000, 1);
-  expect(painter.name).toBe('half-block for sixel');
+  expect(painter.name).toBe('cells for sixel');
   expect(painter.pixelsFor(canvas)).toEqual({ width: 160, height: 90 });
   expect(painter.news()).toContain('slow');
   expect(painter.news()).toBeUndefined();
@@ -42,7 +42,7 @@ it('draws cells for the pixels that were asked for while the line is too slow, a
 });
 
 it('begins with cells where the terminal is far away', () => {
-  expect(rig('sixel', sixel, false).painter.name).toBe('half-block for sixel');
+  expect(rig('sixel', sixel, false).painter.name).toBe('cells for sixel');
   expect(rig('half-block', sixel, false).painter.name).toBe('half-block');
 });
 

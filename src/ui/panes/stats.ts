@@ -113,7 +113,7 @@ function groupsOf(snapshot: Snapshot, columns: number): Group[] {
         ),
         rated(
           9,
-          'jitter buffer/aim',
+          'buffer / aim',
           pair(audio.jitterBufferMs, audio.jitterTargetMs, 'ms'),
           audio.jitterBufferMs,
           thresholds.jitterBuffer,
