@@ -3,6 +3,7 @@
 //
 // A painter knows what the screen shows only if all that it painted got there. So whatever is painted is presented, and
 // when that cannot be (the pane moved meanwhile, the presenter dropped it) the painter begins anew.
+import { Allowance } from '../flow/allowance.ts';
 import type { Fidelity } from '../flow/fidelity.ts';
 import type { VideoSink } from '../media/parts.ts';
 import type { Frame, PixelSize, VideoPacket } from '../media/types.ts';
@@ -63,6 +64,7 @@ export class PaneVideoSink implements VideoSink {
   /** One picture at a time, whether it is new or painted again. */
   private turn: Promise<unknown> = Promise.resolve();
   private refreshing = false;
+  private readonly allowance = new Allowance();
   /** Something of this pane may be on the screen. */
   private placed = false;
   private refining: NodeJS.Timeout | undefined;
@@ -162,6 +164,7 @@ export class PaneVideoSink implements VideoSink {
       paint.reset(pane);
       return undefined;
     }
+    this.allowance.spend(painted.bytes.length);
     this.refineLater(painted.bytes.length > 0);
     const answer = presenter.present(pane, painted.bytes, this.tellsRate(painted, canvas)).then((shown) => {
       if (!shown) paint.reset(pane);
@@ -199,7 +202,8 @@ export class PaneVideoSink implements VideoSink {
     presenter.fps = fidelity.fps;
     presenter.wantsMore = fidelity.wantsMore;
     this.tellView();
-    return fidelity.of(pane).quality;
+    const { quality } = fidelity.of(pane);
+    return { ...quality, budgetBytes: this.allowance.next(quality.budgetBytes) };
   }
 
   private inTurn<T>(work: () => Promise<T>): Promise<T> {
