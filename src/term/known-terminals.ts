@@ -23,7 +23,7 @@ export const knownTerminals: readonly KnownTerminal[] = [
     seen: 'XTerm 379, recorded',
     octants: false,
     quirk:
-      'Keeps what a cell showed when it gets an octant that the font lacks. No synchronized output. Silent on CSI 14 t and 16 t unless allowWindowOps is set; sixel needs -ti vt340.',
+      'Keeps what a cell showed when it gets an octant that the font lacks. Draws blocks by the font: with DejaVu Sans Mono hairlines stay between cells. No synchronized output. Silent on CSI 14 t and 16 t unless allowWindowOps is set; sixel needs -ti vt340.',
   },
   {
     name: /^kitty\(0\.(\d|[12]\d|3[0-2])\./,
