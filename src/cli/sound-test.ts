@@ -21,6 +21,7 @@ const silenceDb = -60;
 
 /** The exit code; rejects with what a device failed of. */
 export async function soundTest({ mic, speaker }: SoundTestOptions, program: Program): Promise<number> {
+  if (mic === 'none') throw new TchatError('usage', 'A test of sound needs a microphone, not --mic none.');
   const voice = { aec: true, ns: 'low', agc: true } as const;
   const engine = openAudioProcess({ mic, speaker, codec: 'opus', voice });
   try {

@@ -102,7 +102,7 @@ export interface AudioEngine extends Closable {
   playTone(name: 'ring' | 'hang-up' | 'silence'): void;
   /** Peer's clock minus ours; lets the engine state the true age of what it plays. Microseconds. */
   setClockOffset(offsetUs: number): void;
-  /** Other devices, by the names of --mic and --speaker, in a moment: with a gap of about a fifth of a second. */
+  /** Other devices, by the names of --mic and --speaker, in a moment. measured: a gap of 0.4 s (`scripts/bench.sh recovery`). */
   choose(names: { readonly microphone?: string; readonly speaker?: string }): void;
   /** The peer has muted itself: what is missing from now until its next packet is no fault. */
   expectSilence(): void;

@@ -1,6 +1,6 @@
 // When to end the audio role and start it again, and with which devices. A role cannot open a device anew by itself:
 // PortAudio looks for devices once a process, and a stream that stalled cannot be closed. A restart costs a gap of some
-// 150 ms in the sound of the device that still works, so it happens only when the user asks for it, or when a look from
+// 400 ms in the sound of the device that still works, so it happens only when the user asks for it, or when a look from
 // outside says that it helps.
 import { Bell } from '../core/bell.ts';
 import type { Clock } from '../core/clock.ts';

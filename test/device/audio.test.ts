@@ -10,6 +10,7 @@ import type { AudioMode } from '../../src/media/audio-formats.ts';
 import type { AudioEngine, DeviceStatus } from '../../src/media/parts.ts';
 import { channelOf } from '../../src/media/pcm.ts';
 import { openAudioProcess } from '../../src/roles/audio-child.ts';
+import { childrenOf } from '../fakes/children.ts';
 import { temporaryFolders } from '../fakes/folder.ts';
 import { type Pulse, pulseMissing, startPulse } from '../fakes/pulse.ts';
 import { strongestTone, tonePurity } from '../fakes/tone.ts';
@@ -52,14 +53,6 @@ async function connect(from: AudioEngine, to: AudioEngine): Promise<void> {
 const live = (engine: AudioEngine, which: 0 | 1) =>
   expect.poll(() => engine.status[which]!.state, { timeout: 15_000 }).toBe('live');
 
-/** Process ids of this process's audio children. */
-function audioProcesses(): number[] {
-  const lines = execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(process.pid)], {
-    encoding: 'utf8',
-  }).split('\n');
-  return lines.filter((line) => line.includes('audio.process.js')).map((line) => Number.parseInt(line, 10));
-}
-
 /** The longest stretch that is loud throughout, cut at both ends where it began and ended. */
 function steadyPart(samples: Int16Array): Int16Array {
   const from = samples.findIndex((sample) => Math.abs(sample) > 2000);
@@ -69,7 +62,7 @@ function steadyPart(samples: Int16Array): Int16Array {
 describe.skipIf(pulseMissing)('PortAudio on PulseAudio', () => {
   let pulse: Pulse;
   beforeAll(async () => {
-    pulse = await startPulse(['mouth', 'ear']);
+    pulse = await startPulse(['mouth', 'band', 'ear']);
   });
   afterAll(() => pulse?.close());
 
@@ -99,12 +92,12 @@ describe.skipIf(pulseMissing)('PortAudio on PulseAudio', () => {
   it('carries music in stereo, left and right apart', async () => {
     const path = `${folder()}.wav`;
     writeTone(path, [440, 660], 10);
-    const near = open('auto', 'none', pulse.env({ heard: 'mouth' }), 'music');
+    const near = open('auto', 'none', pulse.env({ heard: 'band' }), 'music');
     const far = open('none', 'auto', pulse.env({ sink: 'ear' }), 'music');
     void connect(near, far);
     await expect.poll(() => far.counters.played, { timeout: 15_000 }).toBeGreaterThan(0);
     const heard = pulse.record('ear', 2);
-    pulse.play('mouth', path);
+    pulse.play('band', path);
     const side = (channel: 0 | 1) => steadyPart(channelOf(heard.samples(), 2, channel));
     await expect.poll(() => side(0).length, { timeout: 15_000 }).toBe(72_000);
     // In pieces: a correction of the delay leaves the two tones in step with each other, and not each with itself.
@@ -186,7 +179,7 @@ describe('the audio process without a sound server', () => {
     await expect
       .poll(() => existsSync(path) && readWav(readFileSync(path))!.samples.length)
       .toBeGreaterThan(0);
-    const [pid] = audioProcesses();
+    const [pid] = childrenOf(process.pid);
     process.kill(pid!, 'SIGKILL');
     await expect.poll(() => statuses.map(({ error }) => error?.code)).toContain('audio-host-lost');
     const kept = readWav(readFileSync(path))!.samples.length;
@@ -195,14 +188,14 @@ describe('the audio process without a sound server', () => {
     await expect
       .poll(() => readWav(readFileSync(path))!.samples.length, { timeout: 10_000 })
       .toBeGreaterThan(kept + 12_000);
-    expect(audioProcesses()).not.toContain(pid);
+    expect(childrenOf(process.pid)).not.toContain(pid);
   });
 
   it('is gone soon after it was closed, and after its parent was killed', async () => {
     const engine = open('tone', 'none');
     await live(engine, 0);
     await engine.close();
-    expect(audioProcesses()).toEqual([]);
+    expect(childrenOf(process.pid)).toEqual([]);
     const script = `${folder()}.mjs`;
     const module = new URL('../../dist/roles/audio-child.js', import.meta.url);
     const body = `import { channelOf } from '../../src/media/pcm.ts';

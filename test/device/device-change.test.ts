@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { listAudioDevices } from '../../src/devices/list-audio.ts';
 import type { AudioEngine, DeviceStatus } from '../../src/media/parts.ts';
 import { openAudioProcess } from '../../src/roles/audio-child.ts';
+import { childrenOf } from '../fakes/children.ts';
 import { type Pulse, pulseMissing, startPulse } from '../fakes/pulse.ts';
 
 const environment = { ...process.env };
@@ -34,10 +35,7 @@ async function hears(): Promise<void> {
   await expect.poll(() => engine!.counters.captured, { timeout: 15_000 }).toBeGreaterThan(captured + 5);
 }
 
-function children(): string[] {
-  const lines = execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(process.pid)], { encoding: 'utf8' });
-  return lines.split('\n').filter((line) => /audio\.process|list-audio|pactl/.test(line));
-}
+const children = () => childrenOf(process.pid, /audio\.process|list-audio|pactl/);
 
 describe.skipIf(pulseMissing)('sound devices of a server', () => {
   let pulse: Pulse;

@@ -55,3 +55,8 @@ it('records three seconds and plays them', async () => {
   expect(loud / 48_000).toBeGreaterThan(2.2);
   expect(tonePurity(loudest(wavSamples(heard), 24_000), 440, 48_000)).toBeGreaterThan(0.95);
 });
+
+it('needs a microphone to test, and says so at once', async () => {
+  const test = tchat(['devices', '--test', '--mic', 'none']);
+  expect(await test.exited).toBe(2);
+});

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { childrenOf } from '../fakes/children.ts';
 import { mainFile, type PtyOptions, PtyProgram } from '../fakes/pty-program.ts';
 import { likenessTo, writeCameraPicture } from '../fakes/remote-picture.ts';
 import { strongestTone, tonePurity } from '../fakes/tone.ts';
@@ -150,6 +151,35 @@ describe('a call between two terminals', () => {
     await caller.untilText(/help/i);
     caller.type('?');
     await caller.until('the picture after the help', seen);
+    caller.type('q');
+    expect(await caller.exited).toEqual({ exitCode: 0, signal: undefined });
+  });
+
+  it('says that the sound process was killed, and is heard again', async () => {
+    const [tone, heard] = [join(folder, 'killed-tone.wav'), join(folder, 'killed-heard.wav')];
+    writeTone(tone, 700);
+    const listener = start('far', [
+      ...['listen', '--port', '0', '--bind', '127.0.0.1', '--auto-accept', '--headless'],
+      ...['--camera', 'none', '--mic', 'none', '--speaker', `file:${heard}`],
+    ]);
+    const port = await portOf(listener);
+    const caller = start('near', [
+      ...['call', `127.0.0.1:${port}`, '--camera', 'none', '--mic', `file:${tone}`, '--speaker', 'none'],
+    ]);
+    const isHeard = (from: number) =>
+      wavSamples(heard)
+        .subarray(from)
+        .some((sample) => Math.abs(sample) > 2000);
+    await caller.until('the tone', () => isHeard(0));
+    const [killed] = childrenOf(caller.pid);
+    process.kill(killed!, 'SIGKILL');
+    await caller.untilText(/The sound process ended unexpectedly/);
+    await caller.untilText(/The microphone works/);
+    // What was on its way is played out, and half a second is still in the far side's file buffer.
+    const from = wavSamples(heard).length + 48_000;
+    await caller.until('the tone again', () => isHeard(from));
+    expect(childrenOf(caller.pid)).not.toContain(killed);
+    expect(childrenOf(caller.pid)).toHaveLength(1);
     caller.type('q');
     expect(await caller.exited).toEqual({ exitCode: 0, signal: undefined });
   });
