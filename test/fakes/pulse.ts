@@ -10,13 +10,20 @@ import { Scope } from '../../src/core/scope.ts';
 /** Why sound tests cannot run here, to be printed with the skip; undefined: they can. */
 export const pulseMissing: string | undefined = whyNoPulse();
 
+export interface Recording {
+  /** Samples so far. */
+  readonly length: number;
+  /** Those from `from` on: a copy. */
+  samples(from?: number): Int16Array;
+}
+
 export interface Pulse {
   /** `unix:/…/native` */
   readonly server: string;
   /** Environment for a program whose speaker is `sink` and whose microphone hears what is played into `heard`. */
   env(route: { sink?: string; heard?: string }): NodeJS.ProcessEnv;
   /** Records what is played into a sink, mixed to so many channels, from now until the server closes; interleaved. */
-  record(sink: string, channels?: 1 | 2): { samples(): Int16Array };
+  record(sink: string, channels?: 1 | 2): Recording;
   /** A device that the server gets now, under a name that users read; the function takes it away again. */
   plug(device: { speaker: string } | { microphone: string; hears: string }): Promise<() => void>;
   /** Plays a WAV file into a sink, once; ends with the server at the latest. */
@@ -106,14 +113,7 @@ async function start(sinks: readonly string[], scope: Scope): Promise<Pulse> {
           stdio: ['ignore', 'pipe', 'ignore'],
         }),
       );
-      const chunks: Buffer[] = [];
-      recorder.stdout!.on('data', (chunk: Buffer) => chunks.push(chunk));
-      return {
-        samples: () => {
-          const bytes = Buffer.concat(chunks);
-          return Int16Array.from({ length: bytes.length >> 1 }, (_, i) => bytes.readInt16LE(i * 2));
-        },
-      };
+      return recordingOf(recorder);
     },
     plug: async (device) => {
       const word = 'speaker' in device ? 'sink' : 'source';
@@ -132,6 +132,27 @@ async function start(sinks: readonly string[], scope: Scope): Promise<Pulse> {
     },
     freeze: (frozen) => void daemon.kill(frozen ? 'SIGSTOP' : 'SIGCONT'),
     close: () => scope.close(),
+  };
+}
+
+/** Looking at it costs next to nothing, however long it is: who simulates a room beside it must never stand still. */
+function recordingOf(recorder: ChildProcess): Recording {
+  let bytes = new Uint8Array(1_000_000);
+  let held = 0;
+  recorder.stdout!.on('data', (chunk: Buffer) => {
+    if (held + chunk.length > bytes.length) {
+      const larger = new Uint8Array(2 * (held + chunk.length));
+      larger.set(bytes.subarray(0, held));
+      bytes = larger;
+    }
+    bytes.set(chunk, held);
+    held += chunk.length;
+  });
+  return {
+    get length() {
+      return held >> 1;
+    },
+    samples: (from = 0) => new Int16Array(bytes.buffer.slice(2 * from, held & ~1)),
   };
 }
 
