@@ -1,5 +1,5 @@
 // The echo of a room, for real: what the far side hears of its own voice with and without the canceller, what it still hears
-// of the near voice while both speak, and what the processing costs. About five minutes.
+// of the near voice while both speak, and what the processing costs. About four minutes.
 import { openEchoStage } from '../fakes/echo-stage.ts';
 import { pulseMissing } from '../fakes/pulse.ts';
 import type { Emit } from './harness.ts';
@@ -20,15 +20,15 @@ export default async function benchEcho(emit: Emit): Promise<void> {
   try {
     for (const delayMs of [40, 150, 300]) {
       await stage.seat(off, delayMs);
-      await stage.speak({ ada: true }, 6);
-      const without = await stage.speak({ ada: true }, 8);
+      await stage.speak({ ada: true }, 4);
+      const without = await stage.speak({ ada: true }, 6);
       for (const [name, wish] of [
         ['', on],
         [' with agc', usual],
       ] as const) {
         const bob = await stage.seat(wish, delayMs);
-        await stage.speak({ ada: true }, 8);
-        const left = await stage.speak({ ada: true }, 8);
+        await stage.speak({ ada: true }, 6);
+        const left = await stage.speak({ ada: true }, 6);
         const { delayMs: found, removedDb } = bob.counters.echo;
         const both = await stage.speak({ ada: true, bob: true }, replySeconds);
         await stage.speak({}, 1);
