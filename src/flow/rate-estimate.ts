@@ -24,7 +24,7 @@ export const minBps = 1_500;
 export const maxBps = 10_000_000;
 
 /** A queue that will be above this when our next step shows is too long. chosen: three pictures at 30 a second are 100 ms. */
-const overUs = 60_000;
+const overUs = 45_000;
 /** Below it there is none. chosen: a timer's grain, a segment on a 1 Mbit/s line, and a little jitter. */
 const freeUs = 25_000;
 /** How much of what was delivered is kept when the queue grew. GCC: 0.85. */
@@ -43,7 +43,7 @@ const windowSpare = 1.3;
  * Growth, parts a second: at the start (e-fold in 140 ms, a round trip), below the last ceiling, about it, at most beyond
  * it, and unused below the first guess. chosen by the lines of test/flow/line.test.ts.
  */
-const growth = { start: 7, below: 0.6, near: 0.06, beyond: 0.6, idle: 0.1 };
+const growth = { start: 7, below: 0.6, near: 0.04, beyond: 0.6, idle: 0.1 };
 /** No acknowledgement for so long beyond a round trip is a stall. chosen: twice the longest that a lost segment takes. */
 const stallUs = 400_000;
 

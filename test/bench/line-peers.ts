@@ -92,12 +92,15 @@ export class LinePeers {
   readonly relay: LineRelay;
   readonly near: Peer;
   readonly far: Peer;
+  /** When the line began, which is what changes of it count from. */
+  readonly lineBeganUs: number;
   private readonly scope: Scope;
   private readonly stop = new AbortController();
   private ends: Promise<unknown> = Promise.resolve();
 
-  private constructor(relay: LineRelay, near: Peer, far: Peer, scope: Scope) {
+  private constructor(relay: LineRelay, near: Peer, far: Peer, lineBeganUs: number, scope: Scope) {
     this.relay = relay;
+    this.lineBeganUs = lineBeganUs;
     this.near = near;
     this.far = far;
     this.scope = scope;
@@ -107,7 +110,7 @@ export class LinePeers {
     const scope = new Scope();
     const [alice, bob] = await Promise.all([makeIdentity(), makeIdentity()]);
     const joiners = new Queue<Joiner>(4, 'drop-newest');
-    const { relay, caller, listener } = await connect(line, alice, bob, joiners, scope);
+    const { relay, caller, listener, beganUs } = await connect(line, alice, bob, joiners, scope);
     const again = (signal: AbortSignal) =>
       dial({ host: '127.0.0.1', port: relay.port, identity: alice, signal, timeoutMs: 3_500 });
     const near = peer(caller, { side: 'caller', ...proofOf(caller), dial: again }, scope);
@@ -121,7 +124,7 @@ export class LinePeers {
       },
       scope,
     );
-    return new LinePeers(relay, near, far, scope);
+    return new LinePeers(relay, near, far, beganUs, scope);
   }
 
   run(): void {
@@ -147,7 +150,7 @@ export async function connect(
   bob: Identity,
   joiners: Queue<Joiner>,
   scope: Scope,
-): Promise<{ relay: LineRelay; caller: TransportLink; listener: TransportLink }> {
+): Promise<{ relay: LineRelay; caller: TransportLink; listener: TransportLink; beganUs: number }> {
   const links = new Queue<TransportLink>(4, 'drop-newest');
   let first = true;
   const onLink = (link: TransportLink) => {
@@ -164,10 +167,11 @@ export async function connect(
   };
   const server = scope.own(await listen({ host: '127.0.0.1', port: 0, identity: bob, onLink }));
   const relay = scope.own(await startLineRelay(server.port, line));
+  const beganUs = monotonicNowUs();
   const caller = scope.own(await dial({ host: '127.0.0.1', port: relay.port, identity: alice }));
   const listener = scope.own((await links.take())!);
   for (const link of [caller, listener]) link.beginCall();
-  return { relay, caller, listener };
+  return { relay, caller, listener, beganUs };
 }
 
 function peer(link: TransportLink, joining: Joining, scope: Scope): Peer {

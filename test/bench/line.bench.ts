@@ -69,7 +69,7 @@ interface Row {
   readonly sender: string;
   readonly pictures: readonly SeenPicture[];
   readonly sounds: readonly HeardSound[];
-  readonly startedUs: number;
+  readonly lineBeganUs: number;
   readonly bytes: number;
   readonly concealedMs: number;
 }
@@ -95,19 +95,20 @@ export default async function benchLine(emit: Emit): Promise<void> {
 async function measure(name: string): Promise<Row> {
   const peers = await LinePeers.open(scenarios[name]!.line);
   try {
-    const startedUs = monotonicNowUs();
     peers.run();
     const sounds: HeardSound[] = [];
     const { far } = peers;
+    const startedUs = monotonicNowUs();
     const endUs = startedUs + seconds * 1e6;
     for (let nowUs = startedUs; nowUs < endUs; nowUs = monotonicNowUs()) {
       await realClock.sleepUntil(Math.min(endUs, nowUs + 1e6));
-      sounds.push(...far.audio.counters.delaysMs.map((ms) => ({ atUs: nowUs, ms })));
+      const atUs = monotonicNowUs();
+      sounds.push(...far.audio.counters.delaysMs.map((ms) => ({ atUs, ms })));
     }
     return {
       scenario: name,
       sender: 'tchat',
-      startedUs,
+      lineBeganUs: peers.lineBeganUs,
       pictures: far.screen.seen,
       sounds,
       bytes: peers.relay.bytes.there,
@@ -119,14 +120,13 @@ async function measure(name: string): Promise<Row> {
 }
 
 async function measureNaive(name: string): Promise<Row> {
-  const startedUs = monotonicNowUs();
-  const { screen, sounds, relay } = await runNaively(scenarios[name]!.line, seconds * 1000);
+  const { screen, sounds, relay, lineBeganUs } = await runNaively(scenarios[name]!.line, seconds * 1000);
   return {
     scenario: name,
     sender: 'naive',
     pictures: screen.seen,
     sounds,
-    startedUs,
+    lineBeganUs,
     bytes: relay.bytes.there,
     concealedMs: Number.NaN,
   };
@@ -146,11 +146,11 @@ const figures = (row: Row) => {
   };
 };
 
-/** Seconds from the change of the line to the last picture or sound that was too old before the next change; of sound to a second. */
-function settledS({ scenario, pictures, sounds, startedUs }: Row): number {
+/** Seconds from the change of the line to the last picture or sound that was too old before the next change; sound is looked at once a second. */
+function settledS({ scenario, pictures, sounds, lineBeganUs }: Row): number {
   const { changesAtUs } = scenarios[scenario]!;
   if (changesAtUs === undefined) return Number.NaN;
-  const changedUs = startedUs + changesAtUs;
+  const changedUs = lineBeganUs + changesAtUs;
   const old = [
     ...pictures.filter(({ ageMs }) => ageMs > settledPictureMs),
     ...sounds.filter(({ ms }) => ms > settledSoundMs),
@@ -195,10 +195,10 @@ function tableLine(row: Row): string {
 }
 
 /** Each minute of a long run: what grows with the length of the call would show. */
-function minutes({ startedUs, pictures, sounds }: Row): string[] {
+function minutes({ lineBeganUs, pictures, sounds }: Row): string[] {
   if (seconds < 120) return [];
   return Array.from({ length: Math.floor(seconds / 60) }, (_, minute) => {
-    const isIn = ({ atUs }: { readonly atUs: number }) => Math.floor((atUs - startedUs) / 60e6) === minute;
+    const isIn = ({ atUs }: { readonly atUs: number }) => Math.floor((atUs - lineBeganUs) / 60e6) === minute;
     const ages = percentilesOf(pictures.filter(isIn).map(({ ageMs }) => ageMs));
     const sound = percentilesOf(sounds.filter(isIn).map(({ ms }) => ms));
     const of = ({ p50, p95 }: { p50: number; p95: number }) => `${p50.toFixed(0)} / ${p95.toFixed(0)}`;

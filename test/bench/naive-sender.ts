@@ -20,6 +20,7 @@ export interface NaiveRun {
   /** From microphone to arrival, ms, with its time. */
   readonly sounds: readonly { readonly atUs: number; readonly ms: number }[];
   readonly relay: LineRelay;
+  readonly lineBeganUs: number;
 }
 
 /** One direction, for so long. */
@@ -31,7 +32,13 @@ export async function runNaively(line: BadLineOptions, ms: number): Promise<Naiv
   const sounds: { atUs: number; ms: number }[] = [];
   try {
     const [alice, bob] = await Promise.all([makeIdentity(), makeIdentity()]);
-    const { relay, caller, listener } = await connect(line, alice, bob, new Queue(1, 'drop-newest'), scope);
+    const { relay, caller, listener, beganUs } = await connect(
+      line,
+      alice,
+      bob,
+      new Queue(1, 'drop-newest'),
+      scope,
+    );
     const camera = scope.own(openCaptureWorker({ camera: { kind: 'test' } }));
     const audio = scope.own(
       openAudioProcess({ mic: `file:${resolve('assets/voice.wav')}`, speaker: 'none', codec: 'opus' }),
@@ -58,7 +65,7 @@ export async function runNaively(line: BadLineOptions, ms: number): Promise<Naiv
     await realClock.sleepUntil(realClock.nowUs() + ms * 1000);
     stop.abort();
     await all.catch(() => {});
-    return { screen, sounds, relay };
+    return { screen, sounds, relay, lineBeganUs: beganUs };
   } finally {
     stop.abort();
     await scope.close();
