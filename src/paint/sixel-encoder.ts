@@ -25,9 +25,6 @@ export class SixelEncoder {
   private readonly runs: Int32Array;
   /** Where that run begins. */
   private readonly starts: Int32Array;
-  /** Colours of the band in the order in which they came. */
-  private readonly used: Uint8Array;
-  private usedCount = 0;
   private readonly masks: Uint8Array;
   private readonly inColumn = new Uint8Array(bandRows);
   private readonly defined: Uint8Array;
@@ -38,7 +35,6 @@ export class SixelEncoder {
     this.ends = new Int32Array(count);
     this.runs = new Int32Array(count).fill(-1);
     this.starts = new Int32Array(count);
-    this.used = new Uint8Array(count);
     this.masks = new Uint8Array(count);
     this.defined = new Uint8Array(count);
   }
@@ -116,9 +112,7 @@ export class SixelEncoder {
     const run = this.runs[color]!;
     let at = color * width;
     let next = 0;
-    if (run < 0) {
-      this.used[this.usedCount++] = color;
-    } else {
+    if (run >= 0) {
       next = run >> 8;
       at = this.writeRun(this.ends[color]!, run & 255, next - this.starts[color]!);
     }
@@ -145,18 +139,19 @@ export class SixelEncoder {
   }
 
   private writeBand(writer: ByteWriter, width: number): void {
-    const { used, usedCount, runs, ends, starts, stretches } = this;
-    writer.reserve(usedCount * (width + mostColorBytes) + bandRows);
-    for (let i = 0; i < usedCount; i++) {
-      const color = used[i]!;
-      if (i > 0) writer.byte(dollar);
-      this.writeColor(writer, color);
+    const { runs, ends, starts, stretches } = this;
+    let isFirst = true;
+    for (let color = 0; color < runs.length; color++) {
       const run = runs[color]!;
+      if (run < 0) continue;
+      writer.reserve(width + mostColorBytes + bandRows);
+      if (!isFirst) writer.byte(dollar);
+      isFirst = false;
+      this.writeColor(writer, color);
       const end = this.writeRun(ends[color]!, run & 255, (run >> 8) - starts[color]!);
       writer.copy(stretches, color * width, end);
       runs[color] = -1;
     }
-    this.usedCount = 0;
   }
 
   private writeColor(writer: ByteWriter, color: number): void {

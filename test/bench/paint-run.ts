@@ -36,9 +36,12 @@ export async function measurePainter(
   const likeness = new Likeness();
   const from = Math.floor(clip.jpegs.length * settlingShare);
   let firstBytes = 0;
+  let into: Uint8Array | undefined;
   for (const [i, jpeg] of clip.jpegs.entries()) {
     const began = process.cpuUsage();
-    const frame = await decodeJpeg(jpeg, { fit: painter.pixelsFor(canvas) });
+    // Into the buffer of the picture before, as the paint role does it.
+    const frame = await decodeJpeg(jpeg, { fit: painter.pixelsFor(canvas), into });
+    into = frame.data;
     const decoded = process.cpuUsage();
     const heap = process.memoryUsage().heapUsed;
     const out = painter.paint(frame, canvas);

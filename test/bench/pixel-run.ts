@@ -78,12 +78,14 @@ export async function measurePixels(subject: Subject, clip: JpegClip): Promise<P
   const likeness = new Likeness();
   const pictures = clip.jpegs.length;
   let firstBytes = 0;
+  let into: Uint8Array | undefined;
   for (let i = 0; i < pictures * rounds; i++) {
     const turn = i % (2 * pictures);
     const index = turn < pictures ? turn : 2 * pictures - 1 - turn;
     const jpeg = clip.jpegs[index]!;
     const began = process.cpuUsage();
-    const frame = subject.paintJpeg ? undefined : await decodeJpeg(jpeg, { fit: subject.size });
+    const frame = subject.paintJpeg ? undefined : await decodeJpeg(jpeg, { fit: subject.size, into });
+    into = frame?.data;
     const decoded = process.cpuUsage();
     const heap = process.memoryUsage().heapUsed;
     const out = frame ? subject.paint(frame) : subject.paintJpeg!(jpeg);

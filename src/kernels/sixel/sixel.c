@@ -5,9 +5,9 @@
 #define inlined static inline __attribute__((always_inline))
 #define exported(name) __attribute__((export_name(#name)))
 
+typedef int8_t i8;
 typedef uint8_t u8;
 typedef int16_t i16;
-typedef uint16_t u16;
 typedef uint32_t u32;
 typedef int32_t i32;
 
@@ -22,7 +22,7 @@ typedef int32_t i32;
 extern u8 __heap_base;
 static u32 end;
 
-static i32 stride, colors, luma, chroma;
+static i32 stride, stretch, colors, luma, chroma;
 static u8 *picture, *stretches, *out;
 // The palette's.
 static i16 *weights, *lifts;
@@ -30,10 +30,15 @@ static u8 *percents;
 
 // Colours of the band's pixels, a row after the other.
 static u8 *indexes;
-// Of each colour: the end of its stretch; column after its current run × 256 + its sixel, or -1; where that run begins.
-static i32 ends[mostColors], runs[mostColors], starts[mostColors];
-static u8 used[mostColors], masks[mostColors], defined[mostColors];
-static i32 usedCount;
+// What a colour has in the band: the end of its text, 0 while it has none; the run that is not written yet, from column
+// `start` on; up to which column it is known.
+typedef struct {
+  u8 *end;
+  i32 start, until;
+  u32 sixel;
+} Run;
+static Run runs[mostColors];
+static u8 defined[mostColors];
 
 static void *room(u32 bytes) {
   u32 at = (end + 15) & ~15u;
@@ -53,16 +58,17 @@ exported(layout) u32 layout(i32 width, i32 height, i32 lumaLevels, i32 chromaLev
   weights = room(9 * 2);
   lifts = room(48 * 2);
   percents = room((u32)count * 3);
-  // Columns are compared with those before them, 16 at a time.
-  indexes = (u8 *)room((u32)((width + 32) * bandRows)) + 16;
-  stretches = room((u32)(width * count));
+  indexes = room((u32)((width + 15) * bandRows));
+  // writeRun spoils three bytes behind what it wrote.
+  stretch = width + 3;
+  stretches = room((u32)(stretch * count));
   // A column has six runs at most, and as many gaps of up to five bytes.
   out = room((u32)((height + bandRows - 1) / bandRows) * (u32)(width * bandRows * 6 + count * mostColorBytes + 1));
-  for (i32 i = 0; i < mostColors; i++) runs[i] = -1;
+  for (i32 i = 0; i < mostColors; i++) runs[i].end = 0;
   return end;
 }
 
-// By the numbers that sixel-kernel.ts gives them.
+// By the numbers that paint/sixel-data.ts gives them.
 exported(address) u32 address(i32 which) {
   void *places[] = {picture, weights, lifts, percents, out};
   return (u32)places[which];
@@ -147,86 +153,77 @@ static u8 *writeNumber(u8 *at, i32 value) {
   return at;
 }
 
-static inline i32 writeRun(i32 at, i32 sixel, i32 length) {
+// The run as text; tells its end. Of the bytes behind it three may be spoilt.
+inlined u8 *writeRun(u8 *at, u32 sixel, i32 length) {
   if (length <= 3) {
-    stretches[at++] = (u8)sixel;
-    if (length > 1) stretches[at++] = (u8)sixel;
-    if (length > 2) stretches[at++] = (u8)sixel;
-    return at;
+    u32 three = sixel * 0x010101;
+    __builtin_memcpy(at, &three, 4);
+    return at + length;
   }
-  stretches[at++] = '!';
-  at = (i32)(writeNumber(stretches + at, length) - stretches);
-  stretches[at++] = (u8)sixel;
+  *at++ = '!';
+  at = writeNumber(at, length);
+  *at++ = (u8)sixel;
   return at;
 }
 
-// Writes a colour's run, and the gap behind it; another begins at column x.
-static inline void endRun(i32 color, i32 x, i32 width) {
-  i32 run = runs[color];
-  i32 at = color * width, next = 0;
-  if (run < 0) {
-    used[usedCount++] = (u8)color;
-  } else {
-    next = run >> 8;
-    at = writeRun(ends[color], run & 255, next - starts[color]);
+// A colour's sixels of 16 columns, 0 where it is not, put behind those that it has.
+static void addSixels(i32 color, v128_t sixels, i32 left) {
+  Run *run = &runs[color];
+  u8 *at = run->end;
+  i32 start = run->start;
+  u32 sixel = run->sixel;
+  if (at == 0) {
+    at = stretches + color * stretch;
+    start = 0;
+    sixel = 0;
+  } else if (sixel != 0 && run->until != left) {
+    at = writeRun(at, firstSixel + sixel, run->until - start);
+    start = run->until;
+    sixel = 0;
   }
-  ends[color] = next < x ? writeRun(at, firstSixel, x - next) : at;
-  starts[color] = x;
-}
-
-static inline void addSixel(i32 color, i32 mask, i32 x, i32 width) {
-  i32 run = (x << 8) | (firstSixel + mask);
-  if (runs[color] != run) endRun(color, x, width);
-  runs[color] = run + 256;
-}
-
-// Of 16 columns, a bit for each that is as the one before it.
-inlined u32 sameAsBefore(i32 x, i32 rowBytes) {
-  v128_t same = wasm_i8x16_const_splat(-1);
-  for (i32 y = 0; y < bandRows; y++) {
-    const u8 *row = indexes + y * rowBytes + x;
-    same = wasm_v128_and(same, wasm_i8x16_eq(wasm_v128_load(row), wasm_v128_load(row - 1)));
+  u8 each[16];
+  wasm_v128_store(each, sixels);
+  v128_t last = wasm_i8x16_splat((i8)sixel);
+  v128_t before = wasm_i8x16_shuffle(last, sixels, 0, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30);
+  u32 others = wasm_i8x16_bitmask(wasm_i8x16_ne(sixels, before));
+  for (; others != 0; others &= others - 1) {
+    i32 x = __builtin_ctz(others);
+    at = writeRun(at, firstSixel + sixel, left + x - start);
+    start = left + x;
+    sixel = each[x];
   }
-  return wasm_i8x16_bitmask(same);
+  *run = (Run){at, start, left + 16, sixel};
 }
 
-// The colours of a column and their sixels.
-static u8 found[bandRows];
-static i32 foundCount;
-
-static void addColumn(i32 x, i32 rowBytes, i32 width) {
-  foundCount = 0;
-  for (i32 y = 0; y < bandRows; y++) {
-    u8 color = indexes[y * rowBytes + x];
-    if (masks[color] == 0) found[foundCount++] = color;
-    masks[color] |= (u8)(1 << y);
-  }
-  for (i32 i = 0; i < foundCount; i++) {
-    addSixel(found[i], masks[found[i]], x, width);
-    masks[found[i]] = 0;
-  }
-}
-
-// The column before was repeated so often.
-inlined void repeatColumn(i32 times) {
-  for (i32 i = 0; i < foundCount; i++) runs[found[i]] += times << 8;
-}
-
+// Six rows, 16 columns at a time, a colour after the other: a vector holds the sixels of 16 columns.
 static void scanBand(i32 rowBytes, i32 width) {
-  i32 next = 0;
   for (i32 left = 0; left < width; left += 16) {
-    u32 same = sameAsBefore(left, rowBytes);
-    if (left == 0) same &= ~1u;
-    i32 end_ = width - left < 16 ? width - left : 16;
-    u32 others = ~same & ((1u << end_) - 1);
-    for (; others != 0; others &= others - 1) {
-      i32 x = left + __builtin_ctz(others);
-      if (x > next) repeatColumn(x - next);
-      addColumn(x, rowBytes, width);
-      next = x + 1;
+    i32 count = width - left < 16 ? width - left : 16;
+    v128_t numbers = wasm_i8x16_const(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    v128_t inside = wasm_i8x16_lt(numbers, wasm_i8x16_splat((i8)count));
+    v128_t rows[bandRows];
+    u32 rest[bandRows];
+    for (i32 y = 0; y < bandRows; y++) {
+      rows[y] = wasm_v128_load(indexes + y * rowBytes + left);
+      rest[y] = (1u << count) - 1;
+    }
+#pragma clang loop unroll(full)
+    for (i32 first = 0; first < bandRows; first++) {
+      while (rest[first] != 0) {
+        // The rows above have no more of this colour.
+        u8 color = indexes[first * rowBytes + left + __builtin_ctz(rest[first])];
+        v128_t wanted = wasm_i8x16_splat((i8)color);
+        v128_t sixels = wasm_i8x16_const_splat(0);
+#pragma clang loop unroll(full)
+        for (i32 y = first; y < bandRows; y++) {
+          v128_t same = wasm_i8x16_eq(rows[y], wanted);
+          rest[y] &= ~wasm_i8x16_bitmask(same);
+          sixels = wasm_v128_or(sixels, wasm_v128_and(same, wasm_i8x16_splat((i8)(1 << y))));
+        }
+        addSixels(color, wasm_v128_and(sixels, inside), left);
+      }
     }
   }
-  if (width > next) repeatColumn(width - next);
 }
 
 static u8 *writeColor(u8 *at, i32 color) {
@@ -245,26 +242,29 @@ static u8 *writeColor(u8 *at, i32 color) {
   return writeNumber(at, color);
 }
 
-static u8 *writeBand(u8 *at, i32 width) {
-  for (i32 i = 0; i < usedCount; i++) {
-    i32 color = used[i];
-    if (i > 0) *at++ = '$';
+static u8 *writeBand(u8 *at) {
+  i32 isFirst = 1;
+  for (i32 color = 0; color < colors; color++) {
+    Run *run = &runs[color];
+    if (run->end == 0) continue;
+    if (!isFirst) *at++ = '$';
+    isFirst = 0;
     at = writeColor(at, color);
-    i32 run = runs[color];
-    i32 last = writeRun(ends[color], run & 255, (run >> 8) - starts[color]);
-    u32 bytes = (u32)(last - color * width);
-    __builtin_memcpy(at, stretches + color * width, bytes);
+    u8 *from = stretches + color * stretch;
+    // What is not there at the end is not written.
+    u8 *end = run->sixel == 0 ? run->end : writeRun(run->end, firstSixel + run->sixel, run->until - run->start);
+    u32 bytes = (u32)(end - from);
+    __builtin_memcpy(at, from, bytes);
     at += bytes;
-    runs[color] = -1;
+    run->end = 0;
   }
-  usedCount = 0;
   return at;
 }
 
 // The data of a rectangle of the picture, without head and end; tells its bytes. `height`: whole bands.
 exported(draw) i32 draw(i32 left, i32 top, i32 width, i32 height) {
   u8 *at = out;
-  i32 rowBytes = (width + 31) & ~15;
+  i32 rowBytes = (width + 15) & ~15;
   for (i32 color = 0; color < colors; color++) defined[color] = 0;
   for (i32 y = 0; y < height; y += bandRows) {
     if (y > 0) *at++ = '-';
@@ -273,7 +273,7 @@ exported(draw) i32 draw(i32 left, i32 top, i32 width, i32 height) {
       indexRow(from, indexes + row * rowBytes, left, top + y + row, width);
     }
     scanBand(rowBytes, width);
-    at = writeBand(at, width);
+    at = writeBand(at);
   }
   return (i32)(at - out);
 }
