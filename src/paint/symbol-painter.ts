@@ -48,10 +48,18 @@ export abstract class SymbolPainter extends CellPainter {
   }
 
   protected override draw(): void {
+    const worth = this.bytePrice * cellBytes;
+    const edge = this.edgeWithin(this.budgetBytes);
+    // The most wrong first: those that surely fit, then those of which only some do.
+    if (edge > worth && !this.drawAbove(edge * Math.SQRT2)) return;
+    if (this.drawAbove(Math.max(worth, edge))) this.firstRow = 0;
+  }
+
+  /** Draws cells that lose so much at least. False when bytes ran out: the next picture begins where this one ended. */
+  private drawAbove(least: number): boolean {
     const { columns, rows } = this.canvas;
     const { losses } = this.planner;
     const { budgetBytes } = this;
-    const least = Math.max(this.bytePrice * cellBytes, this.lossWithin(budgetBytes));
     let row = this.firstRow;
     for (let i = 0; i < rows; i++) {
       let cell = row * columns;
@@ -60,13 +68,14 @@ export abstract class SymbolPainter extends CellPainter {
         if (losses[cell]! < least || losses[cell] === 0) continue;
         if (this.writer.length + maxCellBytes > budgetBytes) {
           this.firstRow = row;
-          return;
+          return false;
         }
         this.drawCell(cell, row, column);
+        losses[cell] = 0;
       }
       row = row + 1 < rows ? row + 1 : 0;
     }
-    this.firstRow = 0;
+    return true;
   }
 
   private drawCell(cell: number, row: number, column: number): void {
@@ -83,8 +92,8 @@ export abstract class SymbolPainter extends CellPainter {
     writer.glyph(this.glyph, column === this.canvas.columns - 1);
   }
 
-  /** The loss from which on cells fit into so many bytes, by count. */
-  private lossWithin(budgetBytes: number): number {
+  /** By count, losses of √2 times this fit into so many bytes, and losses of this only in part. 0: all fit. */
+  private edgeWithin(budgetBytes: number): number {
     const { counts } = this;
     const { losses } = this.planner;
     counts.fill(0);
@@ -98,7 +107,8 @@ export abstract class SymbolPainter extends CellPainter {
     let cells = 0;
     for (let bin = bins - 1; bin >= 0; bin--) {
       cells += counts[bin]!;
-      if (cells * cellBytes > budgetBytes) return bin === bins - 1 ? 0 : 2 ** ((bin - binOfOne) / 2);
+      if (cells * cellBytes > budgetBytes)
+        return bin === bins - 1 ? Number.POSITIVE_INFINITY : 2 ** ((bin - binOfOne) / 2);
     }
     return 0;
   }
