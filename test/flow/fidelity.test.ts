@@ -27,6 +27,16 @@ it('sharpness goes first, then smoothness, then sharpness again, and the size at
   expect(slowest.of('remote').scale).toBe(0.5);
 });
 
+it('never more pictures than the user wants, on any line', () => {
+  const few = new Fidelity(12);
+  few.place('remote', cells);
+  for (let second = 0; second < 60; second++) {
+    few.measure({ bytesPerSecond: second < 5 ? 8_000 : 3_000_000, controlBps: 0, atUs: second * 1e6 });
+    expect(few.fps).toBeLessThanOrEqual(12);
+  }
+  expect(few.fps).toBe(12);
+});
+
 it('never spends more than the line carries, nor asks for more pictures than are wanted', () => {
   fc.assert(
     fc.property(fc.integer({ min: 100, max: 1e8 }), fc.nat(20_000), fc.nat(cells), (rate, control, own) => {

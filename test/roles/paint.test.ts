@@ -2,6 +2,7 @@ import { afterEach, expect, it } from 'vitest';
 import { PaneVideoSink } from '../../src/cli/pane-video.ts';
 import { TchatError } from '../../src/core/errors.ts';
 import { encodeJpeg } from '../../src/media/jpeg.ts';
+import { plainLook } from '../../src/media/look.ts';
 import type { Frame, VideoPacket } from '../../src/media/types.ts';
 import type { Canvas } from '../../src/paint/painter.ts';
 import { type PaintPort, PaintRole } from '../../src/roles/paint.ts';
@@ -102,6 +103,32 @@ it('the last good picture is painted again after one that broke off while it was
   role.reset('remote');
   const again = await role.paint('remote', undefined, canvas);
   expect(Buffer.compare(again!.bytes, first!.bytes)).toBe(0);
+});
+
+it('is drawn as it is to look: lighter, and filling the pane', async () => {
+  const { role } = openRole();
+  const emulator = new TerminalEmulator(40, 12);
+  // Two thirds of the pane's shape: black bars left and right, until it is cropped.
+  const narrow: Frame = {
+    width: 24,
+    height: 18,
+    data: new Uint8Array(24 * 18 * 3).fill(90),
+    capturedAtUs: 0,
+  };
+  const shown = async () => {
+    await emulator.write((await role.paint('remote', copyOf(narrow), canvas))!.bytes);
+    const { data } = emulator.pixels(2, 1, 32, 9);
+    return [data[0], data[(9 * 32 + 16) * 3]];
+  };
+  expect(await shown()).toEqual([0, 90]);
+  role.setLook({ ...plainLook, brightness: 4 });
+  role.reset('remote');
+  // 255 × (90 ÷ 255) to the power of a half.
+  expect(await shown()).toEqual([0, 151]);
+  role.setLook({ ...plainLook, crop: true });
+  role.reset('remote');
+  expect(await shown()).toEqual([90, 90]);
+  emulator.close();
 });
 
 it('another painter begins with a whole picture', async () => {
