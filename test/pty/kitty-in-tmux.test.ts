@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { placeholderRow } from '../../src/ansi/placeholder.ts';
+import { onceAttached } from '../fakes/in-tmux.ts';
 import { KittyScreen } from '../fakes/kitty-screen.ts';
 import { psnr } from '../fakes/picture-quality.ts';
 import { mainFile, PtyProgram } from '../fakes/pty-program.ts';
@@ -37,7 +38,7 @@ it.skipIf(!hasTmux)('a picture goes through, and tmux keeps the text that says w
   const config = join(folder, 'config');
   writeFileSync(config, 'set -g status off\nset -g allow-passthrough on\n');
   const mirror = `"${process.execPath}" "${mainFile}" mirror --camera "file:${file}" --painter kitty`;
-  const args = ['-S', socket, '-f', config, 'new-session', mirror];
+  const args = ['-S', socket, '-f', config, 'new-session', onceAttached(mirror)];
   program = new PtyProgram('tmux', args, size);
   const { terminal } = program;
 

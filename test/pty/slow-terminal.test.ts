@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, it } from 'vitest';
 import type { Frame } from '../../src/media/types.ts';
+import { onceAttached } from '../fakes/in-tmux.ts';
 import { psnr } from '../fakes/picture-quality.ts';
 import { PtyRelay } from '../fakes/pty-relay.ts';
 
@@ -109,7 +110,8 @@ it.skipIf(spawnSync('which', ['tmux']).status !== 0)(
     const config = join(folder, 'config');
     const lines = ['allow-passthrough on', 'status off', 'exit-empty on'].map((line) => `set -g ${line}\n`);
     writeFileSync(config, `${lines.join('')}set -as terminal-features ",*:RGB"\n`);
-    const command = ['tmux', '-L', socket, '-f', config, 'new-session', `"${process.execPath}" "${program}"`];
+    const line = onceAttached(`"${process.execPath}" "${program}"`);
+    const command = ['tmux', '-L', socket, '-f', config, 'new-session', line];
     try {
       const relay = start(command, 32_000);
       await until('pictures', () => relay.receivedBytes > 30_000);

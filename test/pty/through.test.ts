@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { onceAttached } from '../fakes/in-tmux.ts';
 import { mainFile, PtyProgram } from '../fakes/pty-program.ts';
 import { likenessTo, writeCameraPicture } from '../fakes/remote-picture.ts';
 import { startSshd } from '../fakes/sshd.ts';
@@ -51,7 +52,7 @@ describe.skipIf(!installed('tmux'))('a call inside tmux', () => {
     const config = join(folder, 'tmux.conf');
     writeFileSync(config, 'set -g status off\nset -as terminal-features ",*:RGB"\n');
     const socket = join(folder, 'tmux.socket');
-    const command = [process.execPath, mainFile, ...call(port)].join(' ');
+    const command = onceAttached([process.execPath, mainFile, ...call(port)].join(' '));
     const args = ['-S', socket, '-f', config, 'new-session', '-x', '120', '-y', '40', command];
     // Nothing in the environment speaks of colours: tmux itself is asked.
     const env = { XDG_CONFIG_HOME: join(folder, 'near'), COLORTERM: '' };
