@@ -10,6 +10,8 @@ const [worstSnr, bestSnr] = [-10, 35];
 /** Spectra are compared from 100 Hz to 8 kHz, where speech is, in bands of 100 Hz. */
 const bandHz = 100;
 const bands = 80;
+/** chosen: the range of loudness within a moment of speech that is told apart. */
+const maskingDb = 40;
 
 /** Mean over the frames in which `said` is loud enough, dB; 35 at best. */
 export function segmentalSnr(said: Int16Array, heard: Int16Array): number {
@@ -25,13 +27,18 @@ export function segmentalSnr(said: Int16Array, heard: Int16Array): number {
   return mean(ratios);
 }
 
-/** Root mean square difference of the spectra in dB, mean over the loud frames; 0 at best, 1 is transparent (Gray 1976). */
+/**
+ * Root mean square difference of the spectra in dB, mean over the loud frames; 0 at best, 1 is transparent (Gray 1976). What is
+ * far below a frame's strongest band is masked by it, and counts as if it were just so strong.
+ */
 export function logSpectralDistance(said: Int16Array, heard: Int16Array): number {
   return mean(
     loudFrames(said).map((from) => {
       const a = spectrumDb(said.subarray(from, from + frame));
       const b = spectrumDb(heard.subarray(from, from + frame));
-      return Math.sqrt(mean(a.map((db, i) => (db - b[i]!) ** 2)));
+      const maskedDb = Math.max(...a) - maskingDb;
+      const difference = (i: number) => Math.max(a[i]!, maskedDb) - Math.max(b[i]!, maskedDb);
+      return Math.sqrt(mean(a.map((_, i) => difference(i) ** 2)));
     }),
   );
 }
@@ -69,26 +76,25 @@ function loudFrames(said: Int16Array): number[] {
 
 /** Power in bands, dB above one level of 16 bits; Hann window. 50 Hz a bin at 960 samples: two bins a band. */
 function spectrumDb(samples: Int16Array): number[] {
+  const windowed = Float64Array.from(samples, (sample, i) => sample * (0.5 - 0.5 * table[i]!));
   return Array.from({ length: bands }, (_, band) => {
-    let power = 1;
-    for (const hz of [(band + 1) * bandHz, (band + 1) * bandHz + bandHz / 2]) {
-      let re = 0;
-      let im = 0;
-      for (let i = 0; i < samples.length; i++) {
-        const value = samples[i]! * (0.5 - 0.5 * cosine(i, 50));
-        re += value * cosine(i, hz);
-        im += value * cosine(i, hz, 240);
-      }
-      power += re * re + im * im;
-    }
-    return 10 * Math.log10(power);
+    const bin = (band + 1) * (bandHz / 50);
+    return 10 * Math.log10(1 + power(windowed, bin) + power(windowed, bin + 1));
   });
 }
 
 /** 960 samples are a whole turn of 50 Hz: one table holds every angle. */
-const table = Float64Array.from({ length: 960 }, (_, i) => Math.cos((2 * Math.PI * i) / 960));
-function cosine(i: number, hz: number, quarter = 0): number {
-  return table[((i * hz) / 50 + quarter) % 960]!;
+const table = Float64Array.from({ length: frame }, (_, i) => Math.cos((2 * Math.PI * i) / frame));
+
+/** Of one bin. */
+function power(samples: Float64Array, bin: number): number {
+  let re = 0;
+  let im = 0;
+  for (let i = 0, turn = 0; i < frame; i++, turn = (turn + bin) % frame) {
+    re += samples[i]! * table[turn]!;
+    im += samples[i]! * table[(turn + frame / 4) % frame]!;
+  }
+  return re * re + im * im;
 }
 
 function mean(values: readonly number[]): number {

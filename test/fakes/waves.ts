@@ -14,6 +14,28 @@ export const voice: Wave = (i) => {
   return [1, 2, 3, 4].reduce((sum, k) => sum + (5000 / k) * Math.sin(2 * Math.PI * k * turn + k), 0);
 };
 
+/**
+ * Music: four plucked notes a second of six partials each, three of them sounding at a time, and a soft cymbal on every beat.
+ * `side` −1, 1: left and right, in which the notes are panned.
+ */
+export const music =
+  (side: -1 | 1): Wave =>
+  (i) => {
+    const seconds = i / 48_000;
+    const beat = Math.floor(4 * seconds);
+    const into = seconds - beat / 4;
+    let sum = 1500 * Math.exp(-30 * into) * noise(1)(i);
+    for (let back = 0; back < 3 && back <= beat; back++) {
+      const note = beat - back;
+      const hz = 220 * 2 ** ([0, 7, 3, 10, 12, 5, 15, 8][note % 8]! / 12);
+      const pan = 1 + (note % 2 === 0 ? side : -side) * 0.4;
+      const age = into + back / 4;
+      for (let k = 1; k <= 6; k++)
+        sum += ((3500 * pan) / k) * Math.exp(-2 * k * age) * Math.sin(2 * Math.PI * hz * k * age);
+    }
+    return sum;
+  };
+
 /** The same wave, for ever, from its first `frames`: quick, for whoever plays minutes of it. */
 export function looped(wave: Wave, frames: number): Wave {
   const table = Int16Array.from({ length: frames }, (_, i) => Math.round(wave(i)));

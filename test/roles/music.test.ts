@@ -1,56 +1,18 @@
 // Music mode in computed time: from a stereo microphone's blocks through packets to the speaker's, left and right apart; and
 // what is heard of it with one loudspeaker, or by a peer that knows mono only.
 import { describe, expect, it } from 'vitest';
-import { channelOf } from '../../src/media/pcm.ts';
-import type { AudioCodec, AudioPacket, Channels } from '../../src/media/types.ts';
-import { PacketMaker } from '../../src/roles/audio-packets.ts';
-import { Playout } from '../../src/roles/audio-playout.ts';
+import type { Channels } from '../../src/media/types.ts';
+import { type Concert, playConcert } from '../fakes/concert.ts';
 import { tonePurity } from '../fakes/tone.ts';
 import { largestStep, tone } from '../fakes/waves.ts';
 
-interface Concert {
-  readonly codec: AudioCodec;
-  readonly microphone?: Channels;
-  readonly speaker?: Channels;
-  readonly packetSamples?: number;
-  /** What of the packets is lost on the way. */
-  readonly lost?: (seq: number) => boolean;
-}
-
-const [left, right] = [tone(440, 8000), tone(660, 8000)];
-const seconds = 3;
-
-/** Blocks of 10 ms in, blocks of 5 ms out, each packet 20 ms later. What each channel of the speaker plays, after a second. */
-function play({ codec, microphone = 2, speaker = 2, packetSamples = 960, lost }: Concert): Int16Array[] {
-  const playout = new Playout(speaker);
-  const line: { packet: AudioPacket; atUs: number }[] = [];
-  let seq = 0;
-  let nowUs = 0;
-  const maker = new PacketMaker(
-    codec,
-    (made) => {
-      const packet = { ...made, seq: seq++ };
-      if (!lost?.(packet.seq)) line.push({ packet, atUs: nowUs + 20_000 });
-    },
-    'music',
-  );
-  maker.channels = microphone;
-  maker.aim({ packetSamples });
-  const heard = new Int16Array(seconds * 48_000 * speaker);
-  for (let at = 0; at < seconds * 48_000; at += 480) {
-    const samples = Int16Array.from({ length: 480 * microphone }, (_, i) => {
-      const index = at + Math.floor(i / microphone);
-      return Math.round(i % microphone === 0 ? left(index) : right(index));
-    });
-    maker.put({ samples, capturedAtUs: nowUs });
-    nowUs += 10_000;
-    while (line[0] && line[0].atUs <= nowUs) playout.put(line[0].packet, line.shift()!.atUs);
-    for (const half of [0, 1]) {
-      const from = (at + 240 * half) * speaker;
-      playout.fill(heard.subarray(from, from + 240 * speaker), nowUs + 5_000 * half);
-    }
-  }
-  return Array.from({ length: speaker }, (_, c) => channelOf(heard, speaker, c).subarray(48_000));
+/** What each channel of the speaker plays of two tones, after a second. */
+function play({
+  microphone = 2,
+  ...concert
+}: Omit<Concert, 'waves'> & { microphone?: Channels }): Int16Array[] {
+  const waves = [tone(440, 8000), tone(660, 8000)].slice(0, microphone);
+  return playConcert({ ...concert, waves }).heard.map((samples) => samples.subarray(48_000));
 }
 
 const purities = (channels: readonly Int16Array[], hz: number) =>
