@@ -36,9 +36,9 @@ describe('pictures that wait', () => {
       await clock.advance(everyUs);
     }
     await clock.advance(200_000);
-    expect(shown).toEqual(Array.from({ length: 30 }, (_, seq) => ({ seq, ageUs: 120_000 })));
+    expect(shown).toEqual(Array.from({ length: 30 }, (_, seq) => ({ seq, ageUs: 113_000 })));
     expect(inbox.dropped).toBe(0);
-    expect(inbox.lips.record).toMatchObject({ offsetMs: -30, heldMs: 120 });
+    expect(inbox.lips.record).toMatchObject({ offsetMs: -37, heldMs: 113 });
     stop.abort();
     await playing;
   });
