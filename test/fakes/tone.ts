@@ -14,6 +14,23 @@ export function tonePurity(samples: Int16Array, frequencyHz: number, sampleRateH
   return power === 0 ? 0 : (2 * (re * re + im * im)) / (samples.length * power);
 }
 
+/**
+ * Where the stretch of `length` samples begins that is the tone most purely. A busy machine makes gaps in what is played in real
+ * time; what is heard between them must be right all the same.
+ */
+export function purestFrom(samples: Int16Array, frequencyHz: number, length: number): number {
+  let best = 0;
+  let bestPurity = -1;
+  for (let from = 0; from + length <= samples.length; from += length >> 2) {
+    const purity = tonePurity(samples.subarray(from, from + length), frequencyHz, 48_000);
+    if (purity > bestPurity) {
+      bestPurity = purity;
+      best = from;
+    }
+  }
+  return best;
+}
+
 /** The strongest frequency between two bounds, Hz, to a tenth: a coarse search, then ever finer ones around its best. */
 export function strongestTone(
   samples: Int16Array,
