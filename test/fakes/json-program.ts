@@ -1,7 +1,6 @@
 // The built program without a screen, as a child process: its NDJSON records, what it says to people, its exit code.
 import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
-import { expect } from 'vitest';
 import type { StatsRecord } from '../../src/call/record.ts';
 import { mainFile } from './pty-program.ts';
 
@@ -40,6 +39,10 @@ export function followTchat(child: ChildProcessByStdio<null, Readable, Readable>
 
 /** The port that a `tchat listen` announces. */
 export async function portOf({ errors }: JsonProgram): Promise<number> {
-  await expect.poll(errors, { timeout: 10_000 }).toMatch(/on port \d+/);
-  return Number(/on port (\d+)/.exec(errors())![1]);
+  for (const deadline = Date.now() + 10_000; Date.now() < deadline; ) {
+    const match = /on port (\d+)/.exec(errors());
+    if (match) return Number(match[1]);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error(`never announced a port: ${errors()}`);
 }
