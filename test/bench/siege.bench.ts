@@ -1,6 +1,6 @@
 // The long form of test/hostile: a real `tchat listen` under each attack for a while, and friends who call all the time. A line
 // an attack: ms until a friend is in a call, and the most memory that the listener had. Throws when one waits for 2 s or more, when
-// memory passes its bound, or when the listener writes a line for everyone who comes.
+// memory passes its bound, or when the listener writes a line for everyone who comes. SIEGE_ROWS, a regular expression, picks attacks.
 
 import { say } from '../../src/call/handshake.ts';
 import { makeIdentity } from '../../src/net/identity.ts';
@@ -14,6 +14,7 @@ import {
   oversize,
   peer,
   slowLoris,
+  stormOfJoins,
   tryCode,
 } from '../fakes/attackers.ts';
 import { Besieged, mostMemoryMb } from '../fakes/besieged.ts';
@@ -48,11 +49,14 @@ const attacks: readonly (readonly [
     ({ port }) => Promise.all(range(20).map((n) => floodHellos(port, n).catch(() => {}))),
   ],
   ['strangers who ring', 30, [], ({ port }) => strangersRing(port, 200)],
+  ['1,000 joins that prove nothing', 30, [], ({ port }) => stormOfJoins(port, 1000).catch(() => {})],
   ['1,000 wrong codes', 60, ['--code'], (besieged) => wrongCodes(besieged, 1000)],
 ];
 
 export default async function benchSiege(emit: Emit): Promise<void> {
+  const wanted = new RegExp(process.env.SIEGE_ROWS ?? '.');
   for (const [name, friends, flags, attack] of attacks) {
+    if (!wanted.test(name)) continue;
     const besieged = await Besieged.openFor(friends, '--allow', 'known', ...flags);
     try {
       const waits = await underAttack(besieged, friends, attack);
@@ -62,6 +66,7 @@ export default async function benchSiege(emit: Emit): Promise<void> {
     }
   }
   for (const [kind, messages] of Object.entries(floods)) {
+    if (!wanted.test(`floods with ${kind}`)) continue;
     const besieged = await Besieged.openFor(20);
     try {
       const waits: number[] = [];

@@ -137,6 +137,27 @@ export async function floodHellos(port: number, n: number): Promise<void> {
   await link.close();
 }
 
+/** `count` connections, ten at a time, each of which says that it belongs to a call; what they were told. */
+export async function stormOfJoins(port: number, count: number): Promise<Set<string>> {
+  const identity = await makeIdentity();
+  const told = new Set<string>();
+  const join = async (n: number) => {
+    const link = await peer(port, 7000 + n, identity);
+    say(link, {
+      kind: 'join',
+      number: n + 1,
+      use: n % 2 ? 'sound' : 'resume',
+      chats: 0,
+      proof: randomBytes(32),
+    });
+    const said = await link.receive();
+    told.add(said?.kind === 'bye' ? `bye ${said.reason}` : `${said?.kind}`);
+    await link.close();
+  };
+  for (let n = 0; n < count; n += 10) await Promise.all(Array.from({ length: 10 }, (_, i) => join(n + i)));
+  return told;
+}
+
 /** One try at a code. True: it was taken. */
 export async function tryCode(
   port: number,

@@ -78,7 +78,7 @@ export class Besieged {
     mkdirSync(join(folder, 'tchat'), { mode: 0o700 });
     writeFileSync(join(folder, 'tchat', 'known_peers'), lines.join(''), { mode: 0o600 });
     const besieged = new Besieged(identities, folder, flags);
-    await besieged.until('it listens', () => /on port \d+/.test(besieged.text));
+    await besieged.until('it waits', () => /Waiting for a call|Do not disturb/.test(besieged.text));
     besieged.port = Number(/on port (\d+)/.exec(besieged.text)![1]);
     return besieged;
   }

@@ -1,40 +1,15 @@
 // Who is it, and who may ring, as two people see it: two built programs in two ptys.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { mainFile, PtyProgram } from '../fakes/pty-program.ts';
+import { listenWords, People } from '../fakes/people.ts';
+import { mainFile } from '../fakes/pty-program.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'tchat-trust-'));
-const open: PtyProgram[] = [];
-const quiet = ['--camera', 'none', '--mic', 'none', '--speaker', 'none'];
+const people = new People();
+const listen = people.listen.bind(people);
+const call = people.call.bind(people);
 
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((program) => program.close()));
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => people.hangUp());
+afterAll(() => people.close());
 
-/** The built program of somebody, whose config is in a folder of that name. */
-function start(who: string, ...args: string[]): PtyProgram {
-  const env = { XDG_CONFIG_HOME: join(folder, who), TCHAT_AUDIO: 'none' };
-  const program = new PtyProgram(process.execPath, [mainFile, ...args], { columns: 120, rows: 40, env });
-  open.push(program);
-  return program;
-}
-
-async function listen(who: string, ...flags: string[]): Promise<{ program: PtyProgram; port: string }> {
-  const where = ['--port', '0', '--bind', '127.0.0.1', '--name', who];
-  const program = start(who, 'listen', ...where, ...quiet, ...flags);
-  const [, port] = await program.untilText(/on port (\d+)/);
-  await program.untilText(/Waiting for a call|Do not disturb/);
-  return { program, port: port! };
-}
-
-function call(who: string, target: string, ...flags: string[]): PtyProgram {
-  return start(who, 'call', target, '--name', who, ...quiet, ...flags);
-}
-
-const peersOf = (who: string) => readFileSync(join(folder, who, 'tchat', 'known_peers'), 'utf8');
 /** The three words of the title line. */
 const words = /in call\s+[\d:]*\s+(?:new key\s+)?\w+\s+([a-z]+ [a-z]+ [a-z]+)/;
 
@@ -55,14 +30,14 @@ describe('two people', () => {
       await one.untilText(/remembered as compared/);
       await one.untilText(/(ada|bob) ✓/);
     }
-    expect(peersOf('ada')).toMatch(/^@compared 127\.0\.0\.1:\d+ SHA256:\S{43} \(bob\)\n$/);
-    expect(peersOf('bob')).toMatch(/^@compared - SHA256:\S{43} \(ada\)\n$/);
+    expect(people.knownPeers('ada')).toMatch(/^@compared 127\.0\.0\.1:\d+ SHA256:\S{43} \(bob\)\n$/);
+    expect(people.knownPeers('bob')).toMatch(/^@compared - SHA256:\S{43} \(ada\)\n$/);
     ada.type('q');
     await ada.exited;
     await bob.untilText(/The call has ended/);
 
     // A name is given, and called; whoever is known is shown so.
-    const naming = start('ada', 'peers', 'name', `127.0.0.1:${port}`, 'Robert');
+    const naming = people.start('ada', 'peers', 'name', `127.0.0.1:${port}`, 'Robert');
     expect(await naming.exited).toMatchObject({ exitCode: 0 });
     const again = call('ada', 'robert');
     await bob.untilText(/is calling\. Key: SHA256:\S{43} \(compared\)/);
@@ -107,7 +82,7 @@ describe('two people', () => {
     await bob.untilText(/dora ✓/);
     dora.type('q');
     await dora.exited;
-    expect(peersOf('dora')).toMatch(/^@compared 127\.0\.0\.1:\d+ SHA256:\S{43} \(carl\)\n$/);
+    expect(people.knownPeers('dora')).toMatch(/^@compared 127\.0\.0\.1:\d+ SHA256:\S{43} \(carl\)\n$/);
   });
 });
 
@@ -125,15 +100,13 @@ describe('a caller', () => {
     bob.type('n');
     await ada.untilText(/declined/i);
     expect(await ada.exited).toMatchObject({ exitCode: 4 });
-    expect(peersOf('bert')).toMatch(/^@blocked - SHA256:\S{43} \(mallory\)\n$/);
+    expect(people.knownPeers('bert')).toMatch(/^@blocked - SHA256:\S{43} \(mallory\)\n$/);
   });
 
   it('is answered by a listener that waits in the background of a shell, when that is brought back', async () => {
-    const args = ['listen', '--port', '0', '--bind', '127.0.0.1', '--name', 'ben', ...quiet].join(' ');
-    const script = `${process.execPath} ${mainFile} ${args} & read -r line; echo "read $line"; fg; read -r _`;
-    const env = { XDG_CONFIG_HOME: join(folder, 'ben'), TCHAT_AUDIO: 'none' };
-    const shell = new PtyProgram('/bin/bash', ['-m', '-c', script], { columns: 120, rows: 40, env });
-    open.push(shell);
+    const words = [process.execPath, mainFile, ...listenWords('ben')].join(' ');
+    const script = `${words} & read -r line; echo "read $line"; fg; read -r _`;
+    const shell = people.own('/bin/bash', ['-m', '-c', script], 'ben');
     const [, port] = await shell.untilText(/on port (\d+)/);
     await shell.untilText(/Waiting for a call\. Ctrl-C stops\.\s*$/);
     // What is typed is the shell's, and does not stop the listener.
