@@ -3,7 +3,6 @@
 import { answerCall, firstWord, type Reactions } from '../../src/call/answer-call.ts';
 import { say } from '../../src/call/handshake.ts';
 import { placeCall } from '../../src/call/place-call.ts';
-import type { Clock } from '../../src/core/clock.ts';
 import { TchatError } from '../../src/core/errors.ts';
 import { openLink, type TransportLink } from '../../src/net/link.ts';
 import { memoryPair } from '../../src/net/memory.ts';
@@ -13,6 +12,7 @@ import { commitmentTo } from '../../src/trust/comparison.ts';
 import type { Message, Offer } from '../../src/wire/message.ts';
 import { fuzz } from './fuzz.ts';
 import { sampleMessages } from './samples.ts';
+import { standingClock as standing } from './standing-clock.ts';
 
 const code = '7-walnut-orchard';
 const nonce = new Uint8Array(16).fill(7);
@@ -25,22 +25,6 @@ const offer: Offer = {
   view: { width: 160, height: 90, maxFps: 30 },
 };
 const { signal } = new AbortController();
-
-/** Time stands still; whoever sleeps wakes when it is told to. */
-const standing: Clock = {
-  nowUs: () => 0,
-  sleepUntil: (_atUs, abort, bell) =>
-    new Promise((resolve) => {
-      const forget = bell?.onRing(wake);
-      abort?.addEventListener('abort', wake, { once: true });
-      function wake() {
-        forget?.();
-        abort?.removeEventListener('abort', wake);
-        resolve();
-      }
-      if (abort?.aborted) wake();
-    }),
-};
 
 /** What a byte of the input lets the other side say. `r`, `p`: what is right depends on what was heard. */
 const acts = [
@@ -85,12 +69,13 @@ async function perform(
     if (act === 'end') break;
     const before = script[at - 1]?.act;
     // Each waits where an honest one would, and only where it is sure to be answered: their share first, then the proof; the
-    // nonce when the call was accepted.
-    if (side === 'caller' ? before === 'share' && act === 'proof' : at === 0 && act === 'share') {
+    // nonce when the call was accepted. Behind bytes of no message the other side may wait for the rest of them.
+    const clear = !script.slice(0, at).some(({ act }) => act === 'raw');
+    if (clear && (side === 'caller' ? before === 'share' && act === 'proof' : at === 0 && act === 'share')) {
       const theirs = await link.receive().catch(() => undefined);
       if (theirs?.kind === 'share') proofs = exchange.value.meet(theirs.share);
     }
-    if (side === 'caller' && before === 'hello' && act === 'reveal') await accepted(link);
+    if (clear && side === 'caller' && before === 'hello' && act === 'reveal') await accepted(link);
     if (act === 'raw') link.send(Uint8Array.of(which, which & 1, 0, which & 7, 1, 2, 3));
     else say(link, messageOf(act, which, exchange, proofs));
   }
