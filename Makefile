@@ -21,7 +21,7 @@ build: ## compile src to dist
 kernels: ## compile the C of src/paint/kernels to WebAssembly; needs clang-14 and lld-14
 	@scripts/build-kernels.sh
 
-check: node_modules/.package-lock.json ## types, style, unit and property tests: under 30 s
+check: node_modules/.package-lock.json ## types, style, unit and property tests: less than a minute
 	@npx tsc --noEmit -p .
 	@npx biome check --error-on-warnings .
 	@npx vitest run --project check --project alone

@@ -3,11 +3,10 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { exitCodes } from '../core/errors.ts';
-import type { DevicesOptions } from './devices-command.ts';
-import type { IdOptions } from './id-command.ts';
-import { userName } from './introduction.ts';
+import type { DevicesOptions } from './commands/devices-command.ts';
+import type { IdOptions } from './commands/id-command.ts';
+import type { MirrorOptions } from './commands/mirror-command.ts';
 import { optionDescription, withManual } from './manual.ts';
-import type { MirrorOptions } from './mirror-command.ts';
 import {
   type CallOptions,
   type EchoOptions,
@@ -19,6 +18,7 @@ import {
   withMirrorOptions,
   withOutgoingOptions,
 } from './options.ts';
+import { userName } from './peer/introduction.ts';
 import { withPeersCommands } from './peers-options.ts';
 import type { Program } from './program.ts';
 
@@ -41,7 +41,7 @@ export async function commandLine(argv: readonly string[], program: Program): Pr
   withListenOptions(
     withCallOptions(top.command('listen').description('wait for a call, ring, and talk'), userName()),
   ).action(async (options: ListenOptions) => {
-    const { listenCommand } = await import('./listen-command.ts');
+    const { listenCommand } = await import('./commands/listen-command.ts');
     exitCode = await listenCommand(withImplied(options), program);
   });
 
@@ -54,7 +54,7 @@ export async function commandLine(argv: readonly string[], program: Program): Pr
       userName(),
     ),
   ).action(async (target: string, options: OutgoingOptions) => {
-    const { callCommand } = await import('./call-command.ts');
+    const { callCommand } = await import('./commands/call-command.ts');
     exitCode = await callCommand(target, withImplied(options), program);
   });
 
@@ -62,7 +62,7 @@ export async function commandLine(argv: readonly string[], program: Program): Pr
     top.command('demo').description('call yourself: a live call with a test picture'),
     userName(),
   ).action(async (options: CallOptions) => {
-    const { demoCommand } = await import('./demo-command.ts');
+    const { demoCommand } = await import('./commands/demo-command.ts');
     exitCode = await demoCommand(withImplied(options), program);
   });
 
@@ -71,14 +71,14 @@ export async function commandLine(argv: readonly string[], program: Program): Pr
       .command('echo')
       .description('answer every call with what it sends, a second later: to try things alone'),
   ).action(async (options: EchoOptions) => {
-    const { echoCommand } = await import('./echo-command.ts');
+    const { echoCommand } = await import('./commands/echo-command.ts');
     exitCode = await echoCommand(options, program);
   });
 
   withMirrorOptions(
     top.command('mirror').description('the own camera on the whole terminal, without a call'),
   ).action(async (options: MirrorOptions) => {
-    const { mirrorCommand } = await import('./mirror-command.ts');
+    const { mirrorCommand } = await import('./commands/mirror-command.ts');
     exitCode = await mirrorCommand(options, program);
   });
 
@@ -90,7 +90,7 @@ export async function commandLine(argv: readonly string[], program: Program): Pr
     .option('--mic <source>', 'with --test: as in a call', 'auto')
     .option('--speaker <sink>', 'with --test: as in a call', 'auto')
     .action(async (options: DevicesOptions) => {
-      const { devicesCommand } = await import('./devices-command.ts');
+      const { devicesCommand } = await import('./commands/devices-command.ts');
       exitCode = await devicesCommand(options, program);
     });
 
@@ -99,7 +99,7 @@ export async function commandLine(argv: readonly string[], program: Program): Pr
     .description('check this machine for everything that a call needs')
     .option('--json', 'for machines', false)
     .action(async (options: { json: boolean }) => {
-      const { doctorCommand } = await import('./doctor-command.ts');
+      const { doctorCommand } = await import('./commands/doctor-command.ts');
       exitCode = await doctorCommand(options, program);
     });
 
@@ -108,7 +108,7 @@ export async function commandLine(argv: readonly string[], program: Program): Pr
     .description('show a still picture in this terminal')
     .argument('<file>')
     .action(async (path: string) => {
-      const { showCommand } = await import('./show-command.ts');
+      const { showCommand } = await import('./commands/show-command.ts');
       exitCode = await showCommand(path, program);
     });
 
@@ -119,7 +119,7 @@ export async function commandLine(argv: readonly string[], program: Program): Pr
     .option('--plain', 'the picture in letters', false)
     .option('--json', 'for machines', false)
     .action(async (peer: string | undefined, options: IdOptions) => {
-      const { idCommand } = await import('./id-command.ts');
+      const { idCommand } = await import('./commands/id-command.ts');
       exitCode = await idCommand(peer, options, program);
     });
 

@@ -6,7 +6,7 @@ import { defaultPort } from '../net/address.ts';
 import { parseProxy, type SocksProxy } from '../net/proxy.ts';
 import type { Capabilities } from '../term/capabilities.ts';
 import { capabilityNames, parseCapabilities } from '../term/override-capabilities.ts';
-import { painterWords } from './painter-choice.ts';
+import { painterWords } from './screen/painter-choice.ts';
 
 /** What `call`, `listen` and `demo` are asked for. */
 export interface CallOptions {

@@ -2,12 +2,12 @@
 import type { Command } from 'commander';
 import type { Program } from './program.ts';
 
-type Commands = typeof import('./peers-command.ts');
+type Commands = typeof import('./commands/peers-command.ts');
 
 /** Adds the commands to `top`; `done` is told the exit code of the one that ran. */
 export function withPeersCommands(top: Command, program: Program, done: (exitCode: number) => void): void {
   const run = async (command: (commands: Commands) => Promise<number>) =>
-    done(await command(await import('./peers-command.ts')));
+    done(await command(await import('./commands/peers-command.ts')));
   const who = 'a name, host[:port] or fingerprint (SHA256:…)';
 
   const peers = top.command('peers').description('whom you know: list, name, block, compare, forget');

@@ -9,15 +9,15 @@ import { log } from '../core/log.ts';
 import { Scope } from '../core/scope.ts';
 import { openPaintWorker } from '../roles/paint.ts';
 import type { Link } from '../wire/link.ts';
-import type { CallScreen } from './call-screen.ts';
-import type { Counterpart } from './counterpart.ts';
+import type { CallMedia } from './devices/media.ts';
+import { playHangUp } from './devices/tones.ts';
 import { headlessSink } from './headless.ts';
-import type { CallMedia } from './media.ts';
 import type { CallOptions } from './options.ts';
+import type { Counterpart } from './peer/counterpart.ts';
 import type { Program } from './program.ts';
 import type { EndReason, Reporter } from './reporter.ts';
-import type { ScreenKit } from './screen-kit.ts';
-import { playHangUp } from './tones.ts';
+import type { CallScreen } from './screen/call-screen.ts';
+import type { ScreenKit } from './screen/screen-kit.ts';
 
 export interface SessionParts {
   readonly program: Program;
@@ -35,7 +35,7 @@ export interface SessionParts {
 /** Loads the screen and starts its painters, beside other work. The scope owns them; failures are told to who awaits. */
 export function prepareScreen(scope: Scope): Promise<ScreenKit> {
   const paint = scope.own(openPaintWorker({ painter: 'half-block' }));
-  const kit = import('./screen-kit.ts').then(({ screenKit }) => screenKit(paint));
+  const kit = import('./screen/screen-kit.ts').then(({ screenKit }) => screenKit(paint));
   kit.catch(() => {});
   return kit;
 }

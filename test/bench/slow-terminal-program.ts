@@ -3,7 +3,7 @@
 //
 //   node slow-terminal-program.js paced|naive CLIP
 import { write } from 'node:fs';
-import { PaneVideoSink } from '../../src/cli/pane-video.ts';
+import { PaneVideoSink } from '../../src/cli/screen/pane-video.ts';
 import { realClock } from '../../src/core/clock.ts';
 import { Fidelity } from '../../src/flow/fidelity.ts';
 import { encodeJpeg, warmUpJpeg } from '../../src/media/jpeg.ts';

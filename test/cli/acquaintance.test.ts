@@ -1,7 +1,7 @@
 // By what name somebody is shown: never by one that belongs to another key.
 import { describe, expect, it } from 'vitest';
-import { acquaintance } from '../../src/cli/acquaintance.ts';
-import { destinationsOf } from '../../src/cli/destination.ts';
+import { acquaintance } from '../../src/cli/peer/acquaintance.ts';
+import { destinationsOf } from '../../src/cli/peer/destination.ts';
 import { parseKnownPeers } from '../../src/net/known-peers.ts';
 
 const key = (letter: string) => `SHA256:${letter.repeat(43)}`;

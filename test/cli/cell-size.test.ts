@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Reply } from '../../src/ansi/reply.ts';
-import { CellSize } from '../../src/cli/cell-size.ts';
+import { CellSize } from '../../src/cli/screen/cell-size.ts';
 import type { PixelSize } from '../../src/media/types.ts';
 import { SteppedClock } from '../fakes/stepped-clock.ts';
 

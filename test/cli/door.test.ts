@@ -2,7 +2,7 @@
 // whoever is turned away.
 import { describe, expect, it } from 'vitest';
 import type { Caller } from '../../src/call/answer-call.ts';
-import { checkAllow, Door, type DoorRules } from '../../src/cli/door.ts';
+import { checkAllow, Door, type DoorRules } from '../../src/cli/door/door.ts';
 import { parseKnownPeers } from '../../src/net/known-peers.ts';
 import { SteppedClock } from '../fakes/stepped-clock.ts';
 

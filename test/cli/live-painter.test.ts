@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { LivePainter } from '../../src/cli/live-painter.ts';
+import { LivePainter } from '../../src/cli/screen/live-painter.ts';
 import { Fidelity } from '../../src/flow/fidelity.ts';
 import type { Canvas } from '../../src/paint/painter.ts';
 import type { Capabilities } from '../../src/term/capabilities.ts';

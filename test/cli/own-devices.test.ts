@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { entriesOf } from '../../src/cli/device-list.ts';
-import { PushToTalk } from '../../src/cli/push-to-talk.ts';
+import { entriesOf } from '../../src/cli/devices/device-list.ts';
+import { PushToTalk } from '../../src/cli/devices/push-to-talk.ts';
 import type { DeviceStatus } from '../../src/media/parts.ts';
 
 const found = {

@@ -1,7 +1,7 @@
 // The receiving half of a call on a slow terminal, in time that a test turns by hand: pictures come thirty times a second,
 // a painter makes as many bytes of them as they need and may have, and the line and its far end are computed.
 import { vi } from 'vitest';
-import { PaneVideoSink } from '../../src/cli/pane-video.ts';
+import { PaneVideoSink } from '../../src/cli/screen/pane-video.ts';
 import { Fidelity } from '../../src/flow/fidelity.ts';
 import type { Frame } from '../../src/media/types.ts';
 import type { PaneQuality } from '../../src/paint/covered-switch.ts';

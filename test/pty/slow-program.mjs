@@ -1,6 +1,6 @@
 // A program that shows a moving gradient over its whole terminal, as a call shows its pictures. `f` holds the gradient still,
 // `m` moves it again, Ctrl-Z suspends, `q` ends.
-import { PaneVideoSink } from '../../dist/cli/pane-video.js';
+import { PaneVideoSink } from '../../dist/cli/screen/pane-video.js';
 import { realClock } from '../../dist/core/clock.js';
 import { Fidelity } from '../../dist/flow/fidelity.js';
 import { openPaintWorker } from '../../dist/roles/paint.js';

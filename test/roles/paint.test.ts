@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest';
-import { PaneVideoSink } from '../../src/cli/pane-video.ts';
+import { PaneVideoSink } from '../../src/cli/screen/pane-video.ts';
 import { TchatError } from '../../src/core/errors.ts';
 import { encodeJpeg } from '../../src/media/jpeg.ts';
 import { plainLook } from '../../src/media/look.ts';
