@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Photographs `tchat demo` in a real xterm on a virtual display: docs/screenshot.png for the README.
+# Photographs `tchat demo` in a real xterm on a virtual display: assets/screenshot.png for the README.
 #   scripts/screenshot.sh [file.png] [tchat arguments…]
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -13,7 +13,7 @@ import { openAudioProcess } from '../../src/roles/audio-child.ts';
 import { childrenOf } from '../fakes/children.ts';
 import { temporaryFolders } from '../fakes/folder.ts';
 import { type Pulse, pulseMissing, startPulse } from '../fakes/pulse.ts';
-import { purestFrom, strongestTone, tonePurity } from '../fakes/tone.ts';
+import { purest, purestFrom, strongestTone, tonePurity } from '../fakes/tone.ts';
 import { writeTone } from '../fakes/wav-file.ts';
 
 const folder = temporaryFolders();
@@ -55,12 +55,6 @@ const live = (engine: AudioEngine, which: 0 | 1) =>
 
 /** Looking at a recording takes a while. */
 const slowly = { timeout: 20_000, interval: 500 };
-
-/** The half second of a recording that is the tone most purely. */
-function purest(samples: Int16Array, hz: number): Int16Array {
-  const from = purestFrom(samples, hz, 24_000);
-  return samples.subarray(from, from + 24_000);
-}
 
 describe.skipIf(pulseMissing)('PortAudio on PulseAudio', () => {
   let pulse: Pulse;
@@ -199,8 +193,7 @@ describe('the audio process without a sound server', () => {
     expect(childrenOf(process.pid)).toEqual([]);
     const script = `${folder()}.mjs`;
     const module = new URL('../../dist/roles/audio-child.js', import.meta.url);
-    const body = `import { channelOf } from '../../src/media/pcm.ts';
-import { openAudioProcess } from '${module}';
+    const body = `import { openAudioProcess } from '${module}';
       const engine = openAudioProcess({ mic: 'tone', speaker: 'none', codec: 'opus' });
       await engine.take(new AbortController().signal);
       console.log('live'); setInterval(() => {}, 1000);`;

@@ -8,7 +8,7 @@ import { channelOf } from '../../src/media/pcm.ts';
 import { temporaryFolders } from '../fakes/folder.ts';
 import { type JsonProgram, portOf, startTchat } from '../fakes/json-program.ts';
 import { type Pulse, pulseMissing, startPulse } from '../fakes/pulse.ts';
-import { purestFrom, strongestTone, tonePurity } from '../fakes/tone.ts';
+import { purest, strongestTone, tonePurity } from '../fakes/tone.ts';
 import { loudest, wavSamples, writeTone } from '../fakes/wav-file.ts';
 
 const folder = temporaryFolders();
@@ -67,9 +67,7 @@ describe.skipIf(pulseMissing)('a call through sound cards', () => {
     pulse.play('mouth', path);
     expect(await near.exited).toBe(0);
     expect(await far.exited).toBe(0);
-    const samples = heard.samples();
-    const from = purestFrom(samples, 600, 24_000);
-    const tone = samples.subarray(from, from + 24_000);
+    const tone = purest(heard.samples(), 600);
     expect(Math.abs(strongestTone(tone, 560, 640, 48_000) - 600)).toBeLessThan(1);
     expect(tonePurity(tone, 600, 48_000)).toBeGreaterThan(0.95);
     for (const record of [...near.records, ...far.records]) {

@@ -31,6 +31,12 @@ export function purestFrom(samples: Int16Array, frequencyHz: number, length: num
   return best;
 }
 
+/** The half second of a recording that is the tone most purely; 48 kHz. */
+export function purest(samples: Int16Array, frequencyHz: number): Int16Array {
+  const from = purestFrom(samples, frequencyHz, 24_000);
+  return samples.subarray(from, from + 24_000);
+}
+
 /** The strongest frequency between two bounds, Hz, to a tenth: a coarse search, then ever finer ones around its best. */
 export function strongestTone(
   samples: Int16Array,

@@ -7,8 +7,8 @@ import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { childrenOf } from '../fakes/children.ts';
 import { mainFile, type PtyOptions, PtyProgram } from '../fakes/pty-program.ts';
 import { likenessTo, writeCameraPicture } from '../fakes/remote-picture.ts';
-import { strongestTone, tonePurity } from '../fakes/tone.ts';
-import { loudest, wavSamples, writeTone } from '../fakes/wav-file.ts';
+import { purest, strongestTone, tonePurity } from '../fakes/tone.ts';
+import { wavSamples, writeTone } from '../fakes/wav-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tchat-call-'));
 const open: PtyProgram[] = [];
@@ -102,7 +102,7 @@ describe('a call between two terminals', () => {
     expect(await listener.exited).toEqual({ exitCode: 0, signal: undefined });
     for (const program of [caller, listener]) expect(program.terminal.isAlternateScreen).toBe(false);
 
-    const samples = loudest(wavSamples(heard), 24_000);
+    const samples = purest(wavSamples(heard), 700);
     expect(Math.abs(strongestTone(samples, 300, 1500, 48_000) - 700)).toBeLessThan(1);
     expect(tonePurity(samples, 700, 48_000)).toBeGreaterThan(0.95);
   });
