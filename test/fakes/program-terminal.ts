@@ -17,11 +17,11 @@ const patienceMs = 30_000;
 const magenta = [255, 0, 255] as const;
 const screen: PixelSize = { width: 1400, height: 1000 };
 
-/** Runs each numbered file as it appears, and says when it has ended; until it is told that all is over. */
+/** Runs each numbered file as it appears, and says when it has ended; as long as the folder is there. */
 const runFiles = `
 cd "$0"; tty > tty.part; mv tty.part tty
 for ((n = 0; ; n++)); do
-  until [ -e $n.run ]; do sleep 0.02; [ -e over ] && exit; done
+  until [ -e $n.run ]; do sleep 0.02; [ -e tty ] || exit; done
   bash ./$n.run; echo $? > $n.part; mv $n.part $n.ended
 done`;
 
@@ -125,8 +125,7 @@ export class ProgramTerminal {
 
   /** Ends what runs, and the terminal. */
   async close(): Promise<void> {
-    writeFileSync(join(this.folder, 'over'), '');
-    // tmux and screen outlive their terminal, but not what runs in them.
+    // tmux and screen outlive their terminal, but not what runs in them; their shell goes when the folder has gone.
     const last = `${this.next - 1}`;
     if (existsSync(join(this.folder, `${last}.pid`)) && !existsSync(join(this.folder, `${last}.ended`))) {
       process.kill(Number(await this.read(`${last}.pid`)), 'SIGTERM');

@@ -18,6 +18,8 @@ import type { CallMedia } from '../devices/media.ts';
 const delayUs = 1_000_000;
 /** Two seconds of the smallest packets, and of pictures at 60 a second. chosen. */
 const mostKept = 120;
+/** Of sound, or of pictures. chosen: ten times what a call sends in a second; whoever sends more gets less of it back. */
+const mostBytes = 4_000_000;
 
 export function echoMedia(clock: Clock = realClock): CallMedia {
   const sound = new DelayLine<AudioPacket>(clock);
@@ -39,7 +41,7 @@ export function echoMedia(clock: Clock = realClock): CallMedia {
 }
 
 /** What is put in comes out a second later, in order; bounded, the oldest goes first. */
-class DelayLine<T> {
+class DelayLine<T extends { readonly data: Uint8Array }> {
   private readonly clock: Clock;
   private readonly bell = new Bell();
   private kept: { readonly value: T; readonly dueUs: number }[] = [];
@@ -50,8 +52,8 @@ class DelayLine<T> {
   }
 
   put(value: T): void {
-    if (this.kept.length >= mostKept) this.kept.shift();
     this.kept.push({ value, dueUs: this.clock.nowUs() + delayUs });
+    while (this.kept.length > mostKept || this.bytes > mostBytes) this.kept.shift();
     this.bell.ring();
   }
 
@@ -69,6 +71,10 @@ class DelayLine<T> {
   close(): void {
     this.closed = true;
     this.bell.ring();
+  }
+
+  private get bytes(): number {
+    return this.kept.reduce((sum, { value }) => sum + value.data.length, 0);
   }
 }
 
